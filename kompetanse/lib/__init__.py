@@ -1,0 +1,1 @@
+"""Domain-free helpers, one subject per module. Nothing here imports an app."""

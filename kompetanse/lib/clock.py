@@ -1,0 +1,41 @@
+"""The domain clock, read only at the edges (middleware, tasks, commands).
+
+Below the edges time is the argument `at`. The demo moves the clock with `set_source`; sessions,
+tokens and leases use real time and never come here.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+Source = Callable[[], datetime]
+
+_source: Source | None = None
+
+
+def set_source(source: Source | None) -> None:
+    """Let `source` tell the time from now on in this process; None gives the real clock back."""
+    global _source  # noqa: PLW0603 -- one clock per process is the point
+    _source = source
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    if _source is None:
+        return datetime.now(UTC)
+    return _source().astimezone(UTC)
+
+
+def today() -> date:
+    """Today's date in Oslo."""
+    return in_oslo(now()).date()
+
+
+def in_oslo(moment: datetime) -> datetime:
+    """The same moment as clocks in Oslo show it; refuses a naive one."""
+    if moment.tzinfo is None:
+        msg = "A moment without a time zone cannot be placed in Oslo."
+        raise ValueError(msg)
+    return moment.astimezone(OSLO)
