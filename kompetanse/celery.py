@@ -1,0 +1,33 @@
+"""The Celery app and everything that runs by the clock.
+
+Each beat entry runs an action that asks "what is due now", so a missed night heals itself.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kompetanse.settings")
+
+app = Celery("kompetanse")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "outbox": {"task": "notices.tasks.sweep_outbox", "schedule": 10.0, "options": {"expires": 10}},
+    "jobs": {"task": "jobs.tasks.sweep_jobs", "schedule": 10.0, "options": {"expires": 10}},
+    "reminders": {"task": "notices.tasks.send_due_reminders", "schedule": crontab(minute=5)},
+    "memberships": {
+        "task": "accounts.tasks.sync_permissions",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "retention": {"task": "jobs.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
+}
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Celery would replace the log set-up of the settings; connecting is what stops it."""

@@ -1,0 +1,70 @@
+"""The pages for what went wrong. Each says what happened and what to do now."""
+
+import uuid
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from kompetanse.lib.errors import AlreadyDone, Locked, NotAllowed, Stale
+
+_security = structlog.get_logger("security")
+_failures = structlog.get_logger("failures")
+
+
+def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The page for a refusal an action raised; None for anything unexpected."""
+    if isinstance(exception, NotAllowed):
+        log_refusal(request, "not allowed", rule=exception.rule_id)
+        context = {"message": exception.message, "who_may": exception.who_may}
+        return render(request, "403.html", context, status=403)
+    if isinstance(exception, Stale):
+        context = {"message": exception.message, "mine": exception.mine, "theirs": exception.theirs}
+        return render(request, "409.html", context, status=409)
+    if isinstance(exception, Locked):
+        return render(request, "409.html", {"message": exception.message}, status=409)
+    if isinstance(exception, AlreadyDone):
+        return HttpResponseRedirect(exception.result_url or request.path)
+    return None
+
+
+def log_refusal(request: HttpRequest, reason: str, **details: object) -> None:
+    """One line in the security log. People are named by their key, never by name or address."""
+    match = request.resolver_match
+    user = getattr(request, "user", None)
+    _security.warning(
+        reason,
+        route=match.view_name if match else None,
+        user_id=getattr(user, "pk", None),
+        **details,
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    log_refusal(request, "forbidden")
+    return render(
+        request, "403.html", {"message": _("Du har ikke tilgang til denne siden.")}, status=403
+    )
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    log_refusal(request, "csrf", detail=reason)
+    message = _("Siden var åpen for lenge. Gå tilbake, last siden på nytt og prøv igjen.")
+    return render(request, "403.html", {"message": message}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Needs neither database nor session: it is shown when those are what failed."""
+    error_id = getattr(request, "id", uuid.uuid4().hex)
+    _failures.error("server error", error_id=error_id)
+    return HttpResponse(loader.get_template("500.html").render({"error_id": error_id}), status=500)

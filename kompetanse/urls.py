@@ -1,0 +1,41 @@
+"""The map of the site. Paths are Norwegian; each app keeps its own below its prefix."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from kompetanse import health
+
+handler400 = "kompetanse.errors.bad_request"
+handler403 = "kompetanse.errors.forbidden"
+handler404 = "kompetanse.errors.not_found"
+handler500 = "kompetanse.errors.server_error"
+
+_APPS = {
+    "konto/": "accounts",
+    "eiere/": "owners",
+    "saker/": "records",
+    "utlysninger/": "grants",
+    "behovsmeldinger/": "needs",
+    "partnerskap/": "partnerships",
+    "forum/": "forum",
+    "vedtak/": "decisions",
+    "varsler/": "notices",
+    "jobber/": "jobs",
+    "": "overview",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    *(
+        path(prefix, include(f"{app}.urls"))
+        for prefix, app in _APPS.items()
+        if find_spec(f"{app}.urls")
+    ),
+    path("konto/", include("allauth.urls")),
+]
+
+if settings.DEMO and find_spec("demo.urls"):
+    urlpatterns.append(path("demo/", include("demo.urls")))
