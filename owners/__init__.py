@@ -1,0 +1,1 @@
+"""The registers: who exists, where, and in what capacity."""

@@ -1,0 +1,1 @@
+"""Who works with whom over years: partnerships, their agreements, networks of owners."""

@@ -1,0 +1,93 @@
+"""Who sees partnerships and networks: those in them, and the authority of their county."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from kompetanse.lib.actor import Actor
+from owners.models import County
+from owners.querysets import in_force
+
+SEES_ALL = ("view_national", "audit_all")
+
+
+def sees_all(hat: Actor) -> bool:
+    """The directorate and the auditor see the whole country."""
+    return any(hat.can(permission) for permission in SEES_ALL)
+
+
+def counties_of(hat: Actor) -> models.QuerySet[County]:
+    """The counties that the hat's organisation covers as an authority."""
+    return County.objects.filter(authorities=hat.organisation_id)
+
+
+class PartnershipQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        if sees_all(hat):
+            return self.all()
+        if hat.organisation_id is None:
+            return self.none()
+        return self.filter(
+            Q(owner=hat.organisation_id)
+            | Q(partner=hat.organisation_id)
+            | Q(owner__county__in=counties_of(hat))
+        )
+
+    def active_on(self, on: date) -> Self:
+        return self.filter(in_force(on))
+
+    def for_list(self) -> Self:
+        return self.select_related("owner", "partner").order_by(
+            "owner__name", "partner__name", "pk"
+        )
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        if sees_all(hat):
+            return self.all()
+        if hat.organisation_id is None:
+            return self.none()
+        return self.filter(
+            Q(partnership__owner=hat.organisation_id)
+            | Q(partnership__partner=hat.organisation_id)
+            | Q(partnership__owner__county__in=counties_of(hat))
+        )
+
+    def active_on(self, on: date) -> Self:
+        return self.filter(in_force(on))
+
+    def signed_by_both(self) -> Self:
+        return self.filter(signed_by_owner_date__isnull=False, signed_by_partner_date__isnull=False)
+
+
+class NetworkQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        if sees_all(hat):
+            return self.all()
+        if hat.organisation_id is None:
+            return self.none()
+        of_mine = self.model.members.rel.related_model.objects.filter(
+            organisation=hat.organisation_id
+        ).values("network")
+        return self.filter(
+            Q(lead=hat.organisation_id) | Q(pk__in=of_mine) | Q(lead__county__in=counties_of(hat))
+        )
+
+    def active_on(self, on: date) -> Self:
+        return self.filter(in_force(on))
+
+    def for_list(self) -> Self:
+        return self.select_related("lead").order_by("name", "pk")
+
+
+class NetworkMemberQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """Whoever sees the network sees who is in it."""
+        networks = self.model.network.field.related_model.objects.visible_to(hat)
+        return self.filter(network__in=networks)
+
+    def active_on(self, on: date) -> Self:
+        return self.filter(in_force(on))
