@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from kompetanse.lib import clock
 
@@ -17,7 +18,7 @@ def letters_are_fast(**_: Any) -> Sequence[CheckMessage]:
         return []
     hint = "apt-get install libharfbuzz-subset0. Without it a letter takes ten times as long."
     return [
-        Warning(
+        checks.Warning(
             "The system library libharfbuzz-subset0 is missing.", hint=hint, id="kompetanse.W001"
         )
     ]

@@ -1,0 +1,1 @@
+"""What `./dev` does. The standard library only: this runs before any package is installed."""

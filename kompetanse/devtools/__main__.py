@@ -1,0 +1,112 @@
+"""The verbs of `./dev`."""
+
+import os
+import subprocess
+import sys
+
+from kompetanse.devtools import environment, install, services
+from kompetanse.devtools.paths import MANAGE, PYTHON, ROOT, VENV
+
+USAGE = """\
+./dev run [--fresh] [--at MOMENT]  start everything, with the demo county, on http://127.0.0.1:8000 (PORT overrides)
+./dev test [--long] [PATH …]       run the tests, or those in PATH
+./dev check                        everything a reviewer should not have to look for
+./dev fix                          let the tools mend what they can
+./dev docs                         redraw the documents that are generated
+./dev bench [--json]               print what pages and letters cost
+./dev manage COMMAND …             manage.py with the project's packages and services
+./dev shell                        a Python shell with Django set up
+./dev stop                         stop the private servers
+"""
+
+
+def main(arguments: list[str]) -> int:
+    verbs = {
+        "run": _run,
+        "test": _test,
+        "check": _check,
+        "fix": _fix,
+        "docs": _docs,
+        "bench": _bench,
+        "manage": _manage,
+        "shell": _shell,
+        "stop": _stop,
+    }
+    if not arguments or arguments[0] not in verbs:
+        print(USAGE, end="")
+        return 0 if not arguments or arguments[0] in {"help", "-h", "--help"} else 2
+    return verbs[arguments[0]](arguments[1:])
+
+
+def _run(arguments: list[str]) -> int:
+    from kompetanse.devtools import run  # noqa: PLC0415 -- each verb loads only what it needs
+
+    return run.main(arguments)
+
+
+def _test(arguments: list[str]) -> int:
+    install.system_packages(tests=True)
+    install.python_packages()
+    install.frontend()
+    install.translations()
+    chosen = [argument for argument in arguments if not argument.startswith("-")]
+    options = ["-n", "0" if chosen else "2"]
+    if "--long" in arguments:
+        arguments = [argument for argument in arguments if argument != "--long"]
+        os.environ["LONG"] = "1"
+    set_started = services.start("test")
+    variables = environment.for_tests(set_started, "postgres")
+    return _call([str(VENV / "bin" / "pytest"), *options, *arguments], variables)
+
+
+def _check(arguments: list[str]) -> int:
+    from kompetanse.devtools import gates  # noqa: PLC0415
+
+    install.system_packages(tests=False)
+    install.python_packages()
+    return gates.main(arguments)
+
+
+def _fix(arguments: list[str]) -> int:
+    install.python_packages()
+    ruff = str(VENV / "bin" / "ruff")
+    paths = arguments or ["."]
+    return _call([ruff, "check", "--fix", *paths]) | _call([ruff, "format", *paths])
+
+
+def _docs(arguments: list[str]) -> int:
+    return _manage(["draw_docs", *arguments])
+
+
+def _bench(arguments: list[str]) -> int:
+    return _manage(["bench", *arguments])
+
+
+def _manage(arguments: list[str]) -> int:
+    install.system_packages(tests=False)
+    install.python_packages()
+    variables = environment.for_run()
+    if arguments and arguments[0] in environment.OWNER_COMMANDS:
+        variables = environment.as_owner(variables)
+    return _call([str(PYTHON), str(MANAGE), *arguments], variables)
+
+
+def _shell(arguments: list[str]) -> int:
+    return _manage(["shell", *arguments])
+
+
+def _stop(arguments: list[str]) -> int:
+    for name in arguments or ["run", "test"]:
+        services.stop(name)
+    return 0
+
+
+def _call(command: list[str], variables: dict[str, str] | None = None) -> int:
+    return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
