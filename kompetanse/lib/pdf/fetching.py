@@ -1,0 +1,43 @@
+"""What a document may load: nothing. What our stylesheets may load: our fonts, by exact name."""
+
+import logging
+from pathlib import Path
+from typing import Any, Never
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+logger = logging.getLogger("kompetanse.security")
+
+SCHEME = "font:"
+# Latin and Latin extended are two files of one design; the second holds the Sámi letters.
+FONT_FILES = tuple(
+    f"inter-{part}-{style}.woff2"
+    for part in ("latin", "latin-ext")
+    for style in ("400-normal", "400-italic", "600-normal")
+)
+
+
+class RefusingFetcher(URLFetcher):  # type: ignore[misc] -- WeasyPrint has no types
+    """Refuses every address; the try is logged, without what it carried."""
+
+    def fetch(self, url: str, headers: Any = None) -> Never:  # noqa: ARG002 -- WeasyPrint's shape
+        logger.warning("pdf_refused_address", extra={"scheme": url.partition(":")[0][:20]})
+        msg = "A document loads nothing."
+        raise ValueError(msg)
+
+
+class FontFetcher(URLFetcher):  # type: ignore[misc] -- WeasyPrint has no types
+    """Serves `font:<file name>` for the names in `FONT_FILES`, and refuses the rest."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(allowed_protocols=())
+        self.directory = directory
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002 -- see above
+        name = url.removeprefix(SCHEME)
+        if name not in FONT_FILES:
+            msg = "A stylesheet loads our fonts and nothing else."
+            raise ValueError(msg)
+        return URLFetcherResponse(
+            url, (self.directory / name).read_bytes(), {"Content-Type": "font/woff2"}
+        )
