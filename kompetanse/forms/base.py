@@ -1,0 +1,85 @@
+"""The form classes that every form of ours starts from."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import django.forms
+from django import forms
+from django.conf import settings
+from django.forms.renderers import BaseRenderer
+from django.template.backends.django import DjangoTemplates
+
+from kompetanse.forms.messages import explain
+
+DJANGO_TEMPLATES = Path(django.forms.__file__).parent / "templates"
+
+
+class Renderer(BaseRenderer):
+    """Draws forms with templates/django/forms, and falls back on Django's own widgets."""
+
+    form_template_name = "django/forms/form.html"
+    field_template_name = "django/forms/field.html"
+
+    @cached_property
+    def engine(self) -> DjangoTemplates:
+        return DjangoTemplates(
+            {
+                "APP_DIRS": False,
+                "DIRS": [settings.BASE_DIR / "templates", DJANGO_TEMPLATES],
+                "NAME": "kompetanse-forms",
+                "OPTIONS": {
+                    "libraries": {"kompetanse": "kompetanse.templatetags.kompetanse"},
+                },
+            }
+        )
+
+    def get_template(self, template_name: str) -> Any:
+        return self.engine.get_template(template_name)
+
+
+class FormMixin:
+    """Our messages, our look, and what the form was sent with.
+
+    `optional`: names of the fields to mark "(valgfritt)". None marks every field that is not
+    required; a draft form, where nothing is required yet, lists those that never will be.
+    """
+
+    default_renderer = Renderer
+    use_required_attribute = False
+    optional: frozenset[str] | None = None
+    fields: dict[str, forms.Field]
+    data: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.label is None:
+                field.label = name.replace("_", " ").capitalize()
+            explain(field)
+
+    def is_optional(self, name: str) -> bool:
+        """Whether the field's label says "(valgfritt)"."""
+        if self.optional is not None:
+            return name in self.optional
+        return not self.fields[name].required
+
+    @property
+    def posted_token(self) -> str:
+        """The one-time token that {% form_token %} sent along; "" without one."""
+        return str(self.data.get("form_token", ""))
+
+    @property
+    def posted_version(self) -> int | None:
+        """The version that {% version_field %} sent along; None without a readable one."""
+        text = str(self.data.get("version", ""))
+        return int(text) if text.isascii() and text.isdigit() else None
+
+
+class BaseForm(FormMixin, forms.Form):
+    """A plain form."""
+
+
+class BaseModelForm(FormMixin, forms.ModelForm):
+    """A form for fields of one row that start nothing (see style guide, section 4)."""

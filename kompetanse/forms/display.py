@@ -1,0 +1,130 @@
+"""What the field component and the error summary need to know of a form."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.forms.formsets import BaseFormSet
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOptions:
+    """What a template may say of one field; empty means "as the form has it"."""
+
+    label: str = ""
+    help: str = ""
+    rows: int | None = None
+    width: str = ""
+    affix: str = ""
+    hide_label: bool = False
+    css: str = ""
+
+
+def _kind(widget: forms.Widget) -> str:
+    # RadioSelect is a ChoiceWidget that is drawn as several inputs; a select is one input.
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    return "text"
+
+
+def _widget_attrs(bound: BoundField, options: FieldOptions, described_by: str) -> dict[str, Any]:
+    field = bound.field
+    css = ["ds-input", options.css, str(field.widget.attrs.get("class", ""))]
+    attrs: dict[str, Any] = {"class": " ".join(part for part in css if part)}
+    if described_by:
+        attrs["aria-describedby"] = described_by
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if options.rows:
+        attrs["rows"] = options.rows
+    width = options.width or getattr(field, "default_width", "")
+    if width and not _affix(field, options):
+        attrs["data-width"] = width
+    return attrs
+
+
+def _affix(field: forms.Field, options: FieldOptions) -> str:
+    return options.affix or str(getattr(field, "affix", ""))
+
+
+def _options(bound: BoundField, attrs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    # Fields are copied for each form, so what is set here stays with this form.
+    bound.field.widget.attrs.update(attrs)
+    helps = getattr(bound.field, "choice_help", {})
+    for option in bound.subwidgets:
+        yield {
+            "tag": option.tag(),
+            "id": option.id_for_label,
+            "label": option.choice_label,
+            "help": helps.get(option.data["value"], ""),
+        }
+
+
+def _echo(bound: BoundField) -> str:
+    """A date that was read, so that the person sees how it was understood."""
+    cleaned = getattr(bound.form, "cleaned_data", {}).get(bound.name)
+    if isinstance(cleaned, date) and not bound.errors:
+        return str(bound.field.prepare_value(cleaned))
+    return ""
+
+
+def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
+    """The context of components/field.html."""
+    field, kind = bound.field, _kind(bound.field.widget)
+    help_text = options.help or bound.help_text
+    help_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
+    described_by = " ".join(
+        target for target, shown in ((help_id, help_text), (error_id, bound.errors)) if shown
+    )
+    attrs = _widget_attrs(bound, options, described_by)
+    is_optional = getattr(bound.form, "is_optional", lambda _name: not field.required)
+    context: dict[str, Any] = {
+        "kind": kind,
+        "id": bound.auto_id,
+        "label": options.label or bound.label,
+        "hide_label": options.hide_label,
+        "help": help_text,
+        "help_id": help_id,
+        "error_id": error_id,
+        "errors": bound.errors,
+        "optional": kind != "checkbox" and is_optional(bound.name),
+        "affix": _affix(field, options),
+        "width": options.width or getattr(field, "default_width", ""),
+        "counter": getattr(field, "max_length", None)
+        if isinstance(field.widget, forms.Textarea)
+        else None,
+        "echo": _echo(bound),
+    }
+    if kind == "choices":
+        context["options"] = list(_options(bound, attrs))
+    else:
+        context["widget"] = bound.as_widget(attrs=attrs)
+    return context
+
+
+def error_target(bound: BoundField) -> str:
+    """The id that a link in the error summary leads to: the first input of the field."""
+    return f"{bound.auto_id}_0" if _kind(bound.field.widget) == "choices" else bound.auto_id
+
+
+def _form_errors(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
+    for text in form.non_field_errors():
+        yield "", str(text)
+    for bound in form:
+        for text in bound.errors:
+            yield "" if bound.is_hidden else error_target(bound), str(text)
+
+
+def list_errors(forms_and_sets: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """(id, text) of every error, in the order of the page."""
+    for entry in forms_and_sets:
+        if isinstance(entry, BaseFormSet):
+            yield from (("", str(text)) for text in entry.non_form_errors())
+            yield from list_errors(entry.forms)
+        elif entry is not None and entry.is_bound:
+            yield from _form_errors(entry)

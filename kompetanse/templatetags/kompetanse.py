@@ -1,0 +1,256 @@
+"""Formats, links and small components for every template."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.messages import constants as levels
+from django.forms import BaseForm, BoundField
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kompetanse.forms.display import FieldOptions, describe_field, list_errors
+from kompetanse.lib import dates, money, tokens
+from kompetanse.lib import orgnr as organisation_numbers
+from kompetanse.lib.clock import in_oslo
+
+register = template.Library()
+
+DASH = "–"
+
+ICONS = {
+    "alert": "M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1",
+    "arrow-left": "M19 12H5M11 6l-6 6 6 6",
+    "arrow-right": "M5 12h14M13 6l6 6-6 6",
+    "check": "m5 12.5 4.5 4.5L19 7.5",
+    "chevron": "m6 9.5 6 6 6-6",
+    "document": "M6 3.5h8l4 4v13H6zM14 3.5v4h4M9 12h6M9 15.5h6",
+    "lock": "M6 11h12v9.5H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+    "people": (
+        "M9 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM2.5 20c.4-4 3-6 6.5-6s6.1 2 6.5 6"
+        "M16 5a3.3 3.3 0 0 1 0 6.2M18 14.5c2 .7 3.2 2.6 3.5 5.5"
+    ),
+    "plus": "M12 5v14M5 12h14",
+}
+
+MESSAGE_COLORS = {
+    levels.DEBUG: "neutral",
+    levels.INFO: "info",
+    levels.SUCCESS: "success",
+    levels.WARNING: "warning",
+    levels.ERROR: "danger",
+}
+
+
+# ---- Numbers ----
+
+
+@register.filter
+def kroner(amount: int | None) -> str:
+    """ "1 250 000 kr"; a dash for None."""
+    return DASH if amount is None else f"{money.format_kroner(amount)}{money.NBSP}kr"
+
+
+@register.filter
+def amount(value: int | None) -> str:
+    """ "1 250 000", for a table whose head says the unit; a dash for None."""
+    return DASH if value is None else money.format_kroner(value)
+
+
+@register.filter
+def orgnr(number: str | None) -> str:
+    """ "974 760 673" with no-break spaces."""
+    return organisation_numbers.format_orgnr(number) if number else ""
+
+
+@register.filter
+def percent_of(part: int, whole: int) -> str:
+    """A share of a meter as the SVG attribute wants it: "30.7"; never above 100."""
+    return f"{min(100 * part / whole, 100):.1f}" if whole > 0 else "0"
+
+
+# ---- Dates ----
+
+
+def _local_date(value: date | datetime) -> date:
+    return in_oslo(value).date() if isinstance(value, datetime) else value
+
+
+@register.filter
+def date_nb(value: date | datetime | None) -> str:
+    """ "1. februar 2027" in Oslo; empty for None."""
+    return dates.format_date(_local_date(value)) if value else ""
+
+
+@register.filter
+def short_date(value: date | datetime | None) -> str:
+    """ "01.02.2027", for tables."""
+    return dates.format_short_date(_local_date(value)) if value else ""
+
+
+@register.filter
+def weekday_date(value: date | datetime | None) -> str:
+    """ "mandag 1. februar 2027" in the page's language form."""
+    return dates.format_weekday_date(_local_date(value)) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """ "1. februar 2027 kl. 13.55" in Oslo."""
+    return f"{date_nb(value)} kl. {dates.format_time(value)}" if value else ""
+
+
+@register.filter
+def clock_time(value: datetime | None) -> str:
+    """ "13.55" in Oslo."""
+    return dates.format_time(value) if value else ""
+
+
+@register.simple_tag
+def due(value: date | None, today: date) -> SafeString | str:
+    """A due date in a work list: late ones in danger colour and in words, this week's in bold."""
+    if value is None:
+        return _("ingen frist")
+    days = (value - today).days
+    text = dates.format_short_date(value)
+    if days < 0:
+        late = _("1 dag over") if days == -1 else _("%(days)s dager over") % {"days": -days}
+        return format_html('<span class="due" data-late>{}</span><small>{}</small>', text, late)
+    soon = " data-soon" if days <= 7 else ""  # noqa: PLR2004 -- a week
+    return format_html('<span class="due"{}>{}</span>', SafeString(soon), text)
+
+
+# ---- Small words ----
+
+
+@register.filter
+def person_name(user: Any) -> str:
+    """The person's name, or what the user object says of itself."""
+    name = getattr(user, "name", "") or getattr(user, "get_full_name", str)()
+    return str(name or user)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """ "IE" for "Ingrid Eksempelvik": first and last word, at most two letters."""
+    words = [word for word in str(name).split("@")[0].replace(".", " ").split() if word]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    """The words of `text`, to loop over a fixed list in a template."""
+    return text.split()
+
+
+@register.filter
+def is_list(value: object) -> bool:
+    """Whether `value` is a list or tuple (several lines)."""
+    return isinstance(value, list | tuple)
+
+
+@register.filter
+def is_pair(value: object) -> bool:
+    """Whether `value` is a list or tuple of two (label and value)."""
+    return isinstance(value, list | tuple) and len(value) == 2  # noqa: PLR2004 -- a pair
+
+
+@register.filter
+def message_color(message: Any) -> str:
+    """The colour of one of Django's messages."""
+    return MESSAGE_COLORS.get(message.level, "info")
+
+
+# ---- Links and settings ----
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context: Context, **changes: object) -> str:
+    """This page's query string with some parameters changed; an empty value or None removes one.
+
+    Changing a filter starts from the first page again: give `after=None` with it.
+    """
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def static_module(name: str) -> str:
+    """The address of one of our own scripts in static/js/."""
+    return static(f"js/{name}.js")
+
+
+@register.simple_tag
+def session_idle_seconds() -> int:
+    """How long a session lives without a request; the warning comes five minutes before."""
+    return int(getattr(settings, "SESSION_IDLE_SECONDS", 3600))
+
+
+# ---- Components ----
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name: str) -> dict[str, str]:
+    """An icon beside words; it says nothing by itself."""
+    return {"path": ICONS[name]}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(label: Any, color: str = "neutral", size: str = "") -> dict[str, Any]:
+    """A status pill; `label` may be an object with `label` and `color`, or a mapping of them."""
+    if isinstance(label, dict):
+        return {"color": color, "size": size, **label}
+    if hasattr(label, "label") and hasattr(label, "color"):
+        return {"label": label.label, "color": label.color, "size": size}
+    return {"label": label, "color": color, "size": size}
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*parts: str) -> dict[str, Any]:
+    """Labels and addresses in turn, the page's own label last."""
+    labels, urls = parts[0::2], [*parts[1::2], ""]
+    crumbs = list(zip(labels, urls, strict=True))
+    return {"crumbs": crumbs, "parent": crumbs[-2] if len(crumbs) > 1 else None}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, **options: Any) -> dict[str, Any]:
+    """One form field with label, help, error and ARIA."""
+    return describe_field(bound, FieldOptions(**options))
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: Any, extra: Sequence[str] = ()) -> dict[str, Any]:
+    """Every error of the forms and formsets, with links to the fields; `extra` is more sentences."""
+    return {"errors": [*(("", text) for text in extra), *list_errors(forms)]}
+
+
+@register.inclusion_tag("components/fields.html")
+def fields(form: BaseForm) -> dict[str, Any]:
+    """All the form's fields in order, hidden ones last."""
+    return {"form": form}
+
+
+@register.simple_tag
+def form_token(token: str = "") -> SafeString:
+    """The hidden one-time token of a form that starts something."""
+    return format_html(
+        '<input type="hidden" name="form_token" value="{}">', token or tokens.new_token()
+    )
+
+
+@register.simple_tag
+def version_field(version: object) -> SafeString:
+    """The hidden version of what the user saw; a stale one gives the 409 page."""
+    value = getattr(version, "version", version)
+    return format_html('<input type="hidden" name="version" value="{}">', value)
