@@ -1,0 +1,56 @@
+"""What may be seen of the jobs, and which rows are free to be worked on."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from jobs.enums import OPEN_STATUSES, RowStatus
+from kompetanse.lib.actor import Actor
+
+if TYPE_CHECKING:
+    from jobs.models import Job, JobRow  # noqa: F401 -- the models import this module
+
+# Who runs long work for an organisation may follow the work of colleagues there.
+FOLLOWS_COLLEAGUES = "handle_cases"
+
+# Claims and leases are read against the database's own clock: workers on two machines may
+# disagree about the time, and the demo's clock stands still.
+FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+
+
+class JobQuerySet(QuerySet["Job"]):
+    def visible_to(self, hat: Actor) -> Self:
+        """Own jobs; case handlers also those of their organisation."""
+        own = Q(created_by_id=hat.user_id) if hat.user_id else Q(pk__in=[])
+        if hat.organisation_id and hat.can(FOLLOWS_COLLEAGUES):
+            own |= Q(scope_id=hat.organisation_id)
+        return self.filter(own)
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def for_list(self) -> Self:
+        return self.select_related("created_by").order_by("-created_at", "-pk")
+
+
+class JobRowQuerySet(QuerySet["JobRow"]):
+    def claimable(self) -> Self:
+        """Rows a worker may take: waiting, not held by another, the job not stopped."""
+        return self.filter(
+            FREE,
+            status=RowStatus.WAITING,
+            job__status__in=OPEN_STATUSES,
+            job__cancel_requested_at__isnull=True,
+        ).order_by("position", "pk")
+
+    def held(self) -> Self:
+        return self.filter(status=RowStatus.WAITING, lease_until__gte=Now())
+
+    def failed(self) -> Self:
+        return self.filter(status=RowStatus.FAILED).order_by("position", "pk")
+
+    def latest(self) -> Self:
+        return self.filter(status=RowStatus.DONE).order_by(
+            F("finished_at").desc(nulls_last=True), "-pk"
+        )

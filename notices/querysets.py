@@ -1,0 +1,50 @@
+"""What may be seen of messages and notices, and which messages are due."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from kompetanse.lib.actor import Actor
+from notices.enums import MessageStatus
+
+if TYPE_CHECKING:
+    from notices.models import OutboxMessage, PortalNotice, Reminder  # noqa: F401 -- the models import this module
+
+
+class OutboxQuerySet(QuerySet["OutboxMessage"]):
+    def visible_to(self, hat: Actor) -> Self:
+        """A message is seen by the person it went to, nobody else; operators read the log."""
+        return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
+
+    def due(self, at: datetime) -> Self:
+        """Messages to send at real moment `at`, oldest first, and those a dead worker held."""
+        waiting = Q(status=MessageStatus.WAITING) & (
+            Q(next_try_at__isnull=True) | Q(next_try_at__lte=at)
+        )
+        return self.filter(waiting | self._abandoned()).order_by("pk")
+
+    @staticmethod
+    def _abandoned() -> Q:
+        return Q(status=MessageStatus.SENDING, lease_until__lt=Now())
+
+    def for_list(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class PortalNoticeQuerySet(QuerySet["PortalNotice"]):
+    def visible_to(self, hat: Actor) -> Self:
+        """A person's own notices, whichever hat they wear."""
+        return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def for_list(self) -> Self:
+        return self.select_related("organisation").order_by("-created_at", "-pk")
+
+
+class ReminderQuerySet(QuerySet["Reminder"]):
+    def visible_to(self, hat: Actor) -> Self:
+        return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
