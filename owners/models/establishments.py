@@ -18,10 +18,11 @@ class Establishment(models.Model):
     """A kindergarten, a school or a site of a fagskole, with a number of its own.
 
     It owns nothing and applies for nothing; its owner does. The owner is empty where no
-    register says who it is.
+    register says who it is. One number may be a kindergarten and a school at once: then it is
+    two establishments.
     """
 
-    orgnr = models.CharField(_("organisasjonsnummer"), max_length=9, unique=True)
+    orgnr = models.CharField(_("organisasjonsnummer"), max_length=9)
     name = models.CharField(_("navn"), max_length=200, db_collation=NORWEGIAN)
     kind = models.CharField(_("type"), max_length=30, choices=EstablishmentKind)
     ownership = models.CharField(_("offentlig eller privat"), max_length=10, choices=Ownership)
@@ -72,6 +73,9 @@ class Establishment(models.Model):
         verbose_name = _("virksomhet")
         verbose_name_plural = _("virksomheter")
         constraints = [
+            models.UniqueConstraint(
+                fields=["orgnr", "kind"], name="owners_establishment_number_and_kind"
+            ),
             models.CheckConstraint(
                 name="owners_establishment_number", condition=Q(orgnr__regex=ORGNR_SHAPE)
             ),
