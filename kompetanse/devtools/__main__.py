@@ -56,7 +56,7 @@ def _test(arguments: list[str]) -> int:
         os.environ["LONG"] = "1"
     set_started = services.start("test")
     variables = environment.for_tests(set_started, "postgres")
-    return _call([str(VENV / "bin" / "pytest"), *options, *arguments], variables)
+    return _call([str(PYTHON), "-m", "pytest", *options, *arguments], variables)
 
 
 def _check(arguments: list[str]) -> int:

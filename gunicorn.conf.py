@@ -1,0 +1,17 @@
+"""gunicorn reads this file by itself. Sync workers: the pages are short and the database is the limit."""
+
+import os
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+wsgi_app = "kompetanse.wsgi:application"
+preload_app = True  # one import of Django and WeasyPrint, shared by the workers
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+max_requests = 5_000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm"  # noqa: S108 -- the heartbeat file must not wait for a disk
+control_socket_disable = True
+accesslog = None  # the first middleware logs each request, without personal data
+loglevel = "warning"

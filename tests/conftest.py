@@ -1,0 +1,80 @@
+"""What every test stands on: a cloned PostgreSQL, its own Redis database, no network, and time as an argument."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg2
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+
+from kompetanse.celery import app as celery_app
+from kompetanse.lib.clock import OSLO
+from tests import databases
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """Instead of pytest-django's: one clone of the template a process."""
+    databases.give_transactional_tests_their_own_clone()
+    databases.drop_leftovers()
+    name = databases.clone(databases.migrated_template())
+    with django_db_blocker.unblock(), databases.connected_to(name):
+        yield
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_redis() -> None:
+    """A Redis database of its own for each process, counted out by the shared server's database 0."""
+    servers = databases.servers()
+    with redis.Redis.from_url(servers.redis_url()) as shared:
+        number = int(shared.incr("test-processes")) % 998 + 1
+    settings.REDIS_URL = servers.redis_url(number)
+    settings.CELERY_BROKER_URL = f"redis+socket://{servers.folder}/redis.sock?virtual_host={number}"
+    celery_app.conf.broker_url = settings.CELERY_BROKER_URL
+    with redis.Redis.from_url(settings.REDIS_URL) as own:
+        own.flushdb()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """A test that reaches for the network fails at once, with the address it wanted."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address):
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"A test may not reach the network: {address}")
+        return connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
+
+
+@pytest.fixture(autouse=True)
+def _documents_in_a_folder_of_their_own(tmp_path, settings) -> None:
+    settings.DOCUMENT_ROOT = tmp_path / "documents"
+    settings.DOCUMENT_ROOT.mkdir()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment the demo starts at: Thursday 30 January 2025, 21.40 in Oslo."""
+    return datetime(2025, 1, 30, 21, 40, tzinfo=OSLO).astimezone(UTC)
+
+
+@pytest.fixture
+def owner_login(transactional_db) -> Iterator["psycopg2.extensions.connection"]:
+    """The database as the owner of the tables sees it, to try what even the owner shall not be able to do."""
+    opened = psycopg2.connect(
+        host=str(databases.servers().folder),
+        user=databases.services.OWNER,
+        dbname=connection.settings_dict["NAME"],
+    )
+    yield opened
+    opened.close()

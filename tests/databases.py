@@ -1,0 +1,151 @@
+"""A migrated, seeded database for every worker and every transactional test, cloned from a template built once."""
+
+import itertools
+import os
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from functools import cache
+
+import psycopg2
+from django.db import connections
+from django.test import TransactionTestCase
+
+from kompetanse.devtools import environment, services
+from kompetanse.devtools.paths import MANAGE, ROOT, fingerprint_files, source_files
+
+# What a template is made of. When one of these changes, a new template is built.
+INGREDIENTS = (
+    "*/migrations/*.py",
+    "owners/registers/**/*",
+    "owners/data/**/*",
+    "owners/seeds/**/*",
+    "*/management/commands/load_registers.py",
+)
+KEPT_TEMPLATES = 4
+
+_numbers = itertools.count()
+
+
+@cache
+def servers() -> services.Services:
+    return services.start("test")
+
+
+@cache
+def _admin() -> "psycopg2.extensions.connection":
+    connection = psycopg2.connect(host=str(servers().folder), user="postgres", dbname="postgres")
+    connection.autocommit = True
+    return connection
+
+
+def _admin_sql(sql: str) -> list[tuple]:
+    with _admin().cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def migrated_template() -> str:
+    name = f"template_{fingerprint_files(source_files(*INGREDIENTS))[:12]}"
+    return _built(name, _migrate)
+
+
+def demo_template(moment: str) -> str:
+    """The demo county at a moment of its season. Built by the real actions, so any code may change it."""
+    code = fingerprint_files(source_files("*/*.py", "*/*/*.py", "*/data/**/*", "*/seeds/**/*"))
+    key = "".join(letter for letter in moment.lower() if letter.isalnum()).encode().hex()[:16]
+
+    def build(database: str) -> None:
+        _copy(migrated_template(), database)
+        arguments = ["demo_load", *(["--at", moment] if moment else [])]
+        _manage(environment.for_tests(servers(), database), *arguments)
+
+    return _built(f"demo_{code[:12]}_{key}", build)
+
+
+def clone(template: str) -> str:
+    """A fresh database like the template. The name tells which process to blame when it is left behind."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _copy(template, name)
+    return name
+
+
+def drop(name: str) -> None:
+    _admin_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def drop_leftovers() -> None:
+    """Databases of runs that were killed, and templates nobody has used for long."""
+    for (name,) in _admin_sql("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"):
+        if not os.path.exists(f"/proc/{name.split('_')[1]}"):  # noqa: PTH110 -- the process table
+            drop(name)
+    for kind in ("template\\_%", "demo\\_%"):
+        old = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}' ORDER BY oid DESC OFFSET {KEPT_TEMPLATES}"
+        for (name,) in _admin_sql(old):
+            with suppress(psycopg2.errors.ObjectInUse):
+                _admin_sql(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+@contextmanager
+def connected_to(name: str):
+    """Let the default connection, and threads' own ones, go to this database."""
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    connections.close_all()
+    connection.settings_dict["NAME"] = connections.databases["default"]["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = connections.databases["default"]["NAME"] = before
+
+
+def give_transactional_tests_their_own_clone() -> None:
+    """Django empties every table after such a test. The app's login may not, and a clone takes 80 ms."""
+
+    def set_up(cls: type[TransactionTestCase]) -> None:
+        cls.own_database = clone(migrated_template())
+        cls.own_connection = connected_to(cls.own_database)
+        cls.own_connection.__enter__()
+
+    def tear_down(self: TransactionTestCase) -> None:
+        self.own_connection.__exit__(None, None, None)
+        drop(self.own_database)
+
+    TransactionTestCase._fixture_setup = classmethod(set_up)
+    TransactionTestCase._fixture_teardown = tear_down
+
+
+def _built(name: str, build) -> str:
+    if servers().has_database(name):
+        return name
+    with services.locked(name[:13]):
+        if not servers().has_database(name):
+            unfinished = f"unfinished_{os.getpid()}_{next(_numbers)}"
+            try:
+                build(unfinished)
+                _admin_sql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+            finally:
+                drop(unfinished)
+    return name
+
+
+def _copy(template: str, name: str) -> None:
+    _admin_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {services.OWNER}')
+
+
+def _migrate(database: str) -> None:
+    servers().create_database(database)
+    variables = environment.for_tests(servers(), database)
+    _manage(environment.as_owner(variables), "migrate", "--verbosity=0")
+    if source_files("*/management/commands/load_registers.py"):
+        _manage(variables, "load_registers", "--verbosity=0")
+
+
+def _manage(variables: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, str(MANAGE), *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
