@@ -27,7 +27,7 @@ _AMOUNT = re.compile(
         | [0-9]{{1,3}} (?:'[0-9]{{3}})+
         | [0-9]{{1,3}} (?:,[0-9]{{3}}){{2,}}
     )
-    (?:\ ?[,.]\ ?(?:[-\u2013\u2014\u2212]+|(?P<oere>[0-9]{{1,2}})))?
+    (?:\ ?(?P<sign>[,.])\ ?(?:[-\u2013\u2014\u2212]+|(?P<oere>[0-9]{{1,2}})))?
     (?:\ ?{_UNIT})?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ def parse_kroner(text: str) -> int:
     if line[0] in "-\u2013\u2212":
         raise Unreadable(_("Beløpet kan ikke være under null."))
     match = _AMOUNT.fullmatch(line)
-    if match is None:
+    if match is None or (match["oere"] and match["sign"] in match["whole"]):
         raise Unreadable(
             _("Vi forstår ikke beløpet. Skriv det i hele kroner, for eksempel 1 250 000.")
         )

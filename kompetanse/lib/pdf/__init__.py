@@ -37,7 +37,7 @@ class _Style:
     sheets: tuple[CSS, ...]
 
 
-def render_pdf(  # noqa: PLR0913 -- each is one thing that the page shows
+def render_pdf(
     *,
     html: str,
     title: str,
@@ -68,9 +68,7 @@ def render_pdf(  # noqa: PLR0913 -- each is one thing that the page shows
     ):
         body.set(f"data-{name}", value)
     moment = created.astimezone(UTC).isoformat(timespec="seconds") if created else ""
-    identity = "\0".join(
-        (html, title, language, stylesheet, moment, reference, sender, footer, mark)
-    )
+    identity = repr((html, title, language, stylesheet, moment, reference, sender, footer, mark))
     with _lock:
         style = _style(stylesheet)
         pages = document.render(

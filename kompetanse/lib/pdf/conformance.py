@@ -31,7 +31,7 @@ for _prefix, _uri in NAMESPACES.items():
     ET.register_namespace(_prefix, _uri)
 
 
-class _BothMetadata(DocumentMetadata):  # type: ignore[misc] -- WeasyPrint has no types
+class _BothMetadata(DocumentMetadata):  # type: ignore[misc]  # WeasyPrint has no types
     """XMP of a PDF/A file that says it is PDF/UA-1 too."""
 
     def include_in_pdf(
@@ -43,7 +43,8 @@ class _BothMetadata(DocumentMetadata):  # type: ignore[misc] -- WeasyPrint has n
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
         root = ET.fromstring(super().generate_rdf_metadata(variant, version, conformance))  # noqa: S314 -- WeasyPrint wrote it
         _say_accessible(root)
-        return ET.tostring(root, encoding="utf-8")
+        content: bytes = ET.tostring(root, encoding="utf-8")
+        return content
 
 
 def prepare(document: Document, *, title: str, language: str, moment: str) -> None:

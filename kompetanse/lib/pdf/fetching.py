@@ -1,12 +1,12 @@
 """What a document may load: nothing. What our stylesheets may load: our fonts, by exact name."""
 
-import logging
 from pathlib import Path
 from typing import Any, Never
 
+import structlog
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-logger = logging.getLogger("kompetanse.security")
+_security = structlog.get_logger("security")
 
 SCHEME = "font:"
 # Latin and Latin extended are two files of one design; the second holds the Sámi letters.
@@ -17,16 +17,16 @@ FONT_FILES = tuple(
 )
 
 
-class RefusingFetcher(URLFetcher):  # type: ignore[misc] -- WeasyPrint has no types
+class RefusingFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Refuses every address; the try is logged, without what it carried."""
 
     def fetch(self, url: str, headers: Any = None) -> Never:  # noqa: ARG002 -- WeasyPrint's shape
-        logger.warning("pdf_refused_address", extra={"scheme": url.partition(":")[0][:20]})
+        _security.warning("pdf refused address", scheme=url.partition(":")[0][:20])
         msg = "A document loads nothing."
         raise ValueError(msg)
 
 
-class FontFetcher(URLFetcher):  # type: ignore[misc] -- WeasyPrint has no types
+class FontFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Serves `font:<file name>` for the names in `FONT_FILES`, and refuses the rest."""
 
     def __init__(self, directory: Path) -> None:
