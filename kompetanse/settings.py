@@ -49,6 +49,7 @@ PROJECT_APPS = [  # in the order of docs/adr: an app may know those above it onl
     "overview",
     "demo",
 ]
+PROJECT_APPS = [app for app in PROJECT_APPS if (BASE_DIR / app).is_dir()]  # while apps are built
 INSTALLED_APPS = [
     *PROJECT_APPS,
     "django.contrib.auth",
@@ -176,6 +177,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(read_text("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+FONT_DIR = BASE_DIR / "static" / "build" / "fonts"  # what letters are set in
 STATIC_HASHED = read_bool(
     "STATIC_HASHED", default=True
 )  # off in tests: served straight from the source folders
@@ -210,13 +212,18 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# guardian only stores: people's permissions are asked of the hat, and its backend would let superusers do everything.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None  # guardian would make a user row for nobody
 GUARDIAN_RAISE_403 = False
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"  # closes sign-up: people come by invitation
-SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+if (BASE_DIR / "accounts" / "adapters.py").exists():  # while apps are built
+    ACCOUNT_ADAPTER = (
+        "accounts.adapters.AccountAdapter"  # closes sign-up: people come by invitation
+    )
+    SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation, bound to the address, has verified it
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True

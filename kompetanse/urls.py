@@ -26,16 +26,18 @@ _APPS = {
     "": "overview",
 }
 
+
+def _exists(app: str) -> bool:
+    """While the apps are being built: does it have pages yet?"""
+    return bool(find_spec(app)) and bool(find_spec(f"{app}.urls"))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    *(
-        path(prefix, include(f"{app}.urls"))
-        for prefix, app in _APPS.items()
-        if find_spec(f"{app}.urls")
-    ),
+    *(path(prefix, include(f"{app}.urls")) for prefix, app in _APPS.items() if _exists(app)),
     path("konto/", include("allauth.urls")),
 ]
 
-if settings.DEMO and find_spec("demo.urls"):
+if settings.DEMO and _exists("demo"):
     urlpatterns.append(path("demo/", include("demo.urls")))
