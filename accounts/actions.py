@@ -1,0 +1,190 @@
+"""Granting, confirming and ending memberships. Guardian rows follow in the same transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermission
+
+from accounts.enums import RULES, Role
+from accounts.models import Membership, User
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.errors import NotAllowed, Refused
+from owners.models import Organisation
+from records.events import record_event
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from kompetanse.lib.actor import Actor
+
+MANAGES = {
+    "owner": {Role.OWNER_SUBMITTER, Role.OWNER_APPROVER, Role.LEADER, Role.UNION_REP},
+    "partner": {Role.PARTNER},
+}
+
+
+def chain_key(organisation: Organisation) -> str:
+    return f"organisation:{organisation.code}"
+
+
+def check_manages(*, organisation: Organisation, role: Role, by: Actor) -> None:
+    """Refuse (403) who may not give or end this role: administrators may all; an owner's approver its own people;
+    the authority's staff the first ones at owners, partners and seats in its forum."""
+    if by.side == "system" or by.can("administer_users"):
+        return
+    own = (
+        by.organisation_id == organisation.pk
+        and by.can("manage_members")
+        and role in MANAGES.get(by.side, set())
+    )
+    staff = (
+        by.side == "authority"
+        and by.can("handle_cases")
+        and not RULES[role].decides
+        and RULES[role].side != "authority"
+    )
+    if not (own or staff):
+        raise NotAllowed(who_may=_("Administratorer, og godkjennere for sine egne folk."))
+
+
+@transaction.atomic
+def grant_membership(
+    *,
+    user: User,
+    organisation: Organisation,
+    role: Role,
+    valid_from_date: date,
+    by: Actor,
+    at: datetime,
+    valid_to_date: date | None = None,
+) -> Membership:
+    """Give a person a role in an organisation for a period of Oslo dates.
+
+    Refuses a role that does not fit the organisation, the same role twice, an owner's role and a seat for the
+    kindergarten authority of one kommune (R-FOR-01), an administrator who decides (R-ROL-05), and oneself.
+    A role that decides waits for a second person (`confirm_membership`).
+    """
+    check_manages(organisation=organisation, role=role, by=by)
+    rule = RULES[role]
+    if not rule.may_be_given_to & set(organisation.functions):
+        raise Refused(
+            _("Rollen %(role)s passer ikke for %(name)s.")
+            % {"role": role.label, "name": organisation.name}
+        )
+    if by.user_id == user.pk:
+        raise Refused(_("Du kan ikke gi deg selv en rolle. Be en annen administrator."))
+    _check_separation(user, organisation, role)
+    if Membership.objects.filter(
+        user=user, organisation=organisation, role=role, ended_at=None
+    ).exists():
+        raise Refused(_("%(user)s har alt denne rollen.") % {"user": user})
+    waits = rule.decides and by.side != "system"
+    membership = Membership.objects.create(
+        user=user,
+        organisation=organisation,
+        role=role,
+        valid_from_date=valid_from_date,
+        valid_to_date=valid_to_date,
+        granted_at=at,
+        granted_by_id=by.user_id,
+        confirmed_at=None if waits else at,
+        confirmed_by_id=None if waits else by.user_id,
+    )
+    record_event(
+        chain=chain_key(organisation),
+        verb="grant_membership",
+        on=membership,
+        by=by,
+        at=at,
+        facts={"user": user.pk, "role": role},
+    )
+    sync_permissions(user, on=in_oslo(at).date())
+    return membership
+
+
+def _check_separation(user: User, organisation: Organisation, role: Role) -> None:
+    held = Membership.objects.filter(user=user, ended_at=None)
+    side = RULES[role].side
+    opposite = {"owner": "kindergarten_authority", "kindergarten_authority": "owner"}.get(side)
+    if opposite and any(
+        RULES[Role(m.role)].side == opposite for m in held.filter(organisation=organisation)
+    ):
+        raise Refused(
+            _(
+                "Samme person kan ikke representere %(name)s både som eier og som barnehagemyndighet."
+            )
+            % {"name": organisation.name},
+            rule_id="R-ROL-01",
+        )
+    deciding = {Role.DECISION_APPROVER, Role.CASEWORKER, Role.LEGAL_OFFICER}
+    roles = {Role(value) for value in held.values_list("role", flat=True)}
+    if (role == Role.ADMINISTRATOR and roles & deciding) or (
+        role in deciding and Role.ADMINISTRATOR in roles
+    ):
+        raise Refused(_("En administrator kan ikke også behandle saker."), rule_id="R-ROL-05")
+
+
+@transaction.atomic
+def confirm_membership(*, membership: Membership, by: Actor, at: datetime) -> Membership:
+    """Confirm a role that decides. Only an administrator other than the one who granted it, and never the person itself."""
+    if not by.can("administer_users"):
+        raise NotAllowed(who_may=_("En annen administrator enn den som ga rollen."))
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.confirmed_at or membership.ended_at:
+        raise Refused(_("Rollen venter ikke lenger på bekreftelse."))
+    if by.user_id in {membership.granted_by_id, membership.user_id}:
+        raise Refused(_("Rollen må bekreftes av en annen enn den som ga den."), rule_id="R-ROL-05")
+    membership.confirmed_at, membership.confirmed_by_id = at, by.user_id
+    membership.save(update_fields=["confirmed_at", "confirmed_by"])
+    record_event(
+        chain=chain_key(membership.organisation),
+        verb="confirm_membership",
+        on=membership,
+        by=by,
+        at=at,
+    )
+    sync_permissions(membership.user, on=in_oslo(at).date())
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Actor, at: datetime) -> Membership:
+    """End a role now. The next request of the person no longer has it; ending one of two that give the same right keeps it."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    check_manages(organisation=membership.organisation, role=Role(membership.role), by=by)
+    if membership.ended_at:
+        raise Refused(_("Rollen er alt avsluttet."))
+    membership.ended_at, membership.ended_by_id = at, by.user_id
+    membership.save(update_fields=["ended_at", "ended_by"])
+    record_event(
+        chain=chain_key(membership.organisation), verb="end_membership", on=membership, by=by, at=at
+    )
+    sync_permissions(membership.user, on=in_oslo(at).date())
+    return membership
+
+
+def sync_permissions(user: User, *, on: date) -> None:
+    """Make a person's guardian rows equal to the set that the memberships in force on an Oslo date give. On grant, on end, nightly."""
+    content_type = ContentType.objects.get_for_model(Organisation)
+    ids = dict(Permission.objects.filter(content_type=content_type).values_list("codename", "pk"))
+    wanted = {
+        (str(organisation_id), ids[codename])
+        for organisation_id, role in Membership.objects.in_force(on)
+        .filter(user=user)
+        .values_list("organisation_id", "role")
+        for codename in RULES[Role(role)].permissions
+    }
+    rows = UserObjectPermission.objects.filter(user=user, content_type=content_type)
+    present = {(row.object_pk, row.permission_id): row.pk for row in rows}
+    rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
+    UserObjectPermission.objects.bulk_create(
+        UserObjectPermission(
+            user=user, content_type=content_type, object_pk=object_pk, permission_id=permission_id
+        )
+        for object_pk, permission_id in sorted(wanted - set(present))
+    )

@@ -1,0 +1,131 @@
+"""Roles as code: what each may do, in words an auditor can read. Memberships are data."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(models.TextChoices):
+    """Which side of the table a hat stands on. A kommune as owner and as kindergarten authority are two sides."""
+
+    OWNER = "owner", _("Eier")
+    KINDERGARTEN_AUTHORITY = "kindergarten_authority", _("Barnehagemyndighet")
+    PARTNER = "partner", _("Partner")
+    FORUM = "forum", _("Samarbeidsforum")
+    AUTHORITY = "authority", _("Tilskuddsforvalter")
+    DIRECTORATE = "directorate", _("Direktorat")
+    AUDIT = "audit", _("Revisjon")
+    ADMINISTRATION = "administration", _("Administrasjon")
+
+
+class Assurance(models.TextChoices):
+    """How surely we know who the person is. Ordered: password, then a second factor or an OpenID Connect level that counts as one."""
+
+    PASSWORD = "password", _("Passord")
+    STRONG = "strong", _("To faktorer")
+
+
+class Role(models.TextChoices):
+    OWNER_SUBMITTER = "owner_submitter", _("Innsender")
+    OWNER_APPROVER = "owner_approver", _("Godkjenner")
+    LEADER = "leader", _("Leder")
+    UNION_REP = "union_rep", _("Tillitsvalgt")
+    PARTNER = "partner", _("Partner")
+    KINDERGARTEN_AUTHORITY = "kindergarten_authority", _("Barnehagemyndighet")
+    FORUM_MEMBER = "forum_member", _("Forummedlem")
+    FORUM_LEADER = "forum_leader", _("Forumleder")
+    CASEWORKER = "caseworker", _("Saksbehandler")
+    DECISION_APPROVER = "decision_approver", _("Godkjenner av vedtak")
+    LEGAL_OFFICER = "legal_officer", _("Juridisk ansvarlig")
+    ARCHIVIST = "archivist", _("Arkivar")
+    DIRECTORATE = "directorate", _("Direktoratet")
+    AUDITOR = "auditor", _("Revisor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+@dataclass(frozen=True)
+class RoleRule:
+    """What a role gives: its side, its permissions on the organisation, and how it is granted.
+
+    `decides`: the role decides, approves or governs, so it needs a strong login and is granted by one
+    person and confirmed by another. `may_be_given_to`: the function that the organisation must have.
+    """
+
+    side: Side
+    permissions: frozenset[str]
+    may_be_given_to: frozenset[str]
+    decides: bool = False
+    needs_strong_login: bool = False
+
+
+_OWNERS = frozenset({"kindergarten_owner", "school_owner"})
+_PARTNERS = frozenset({"university", "vocational_college", "other_expertise"})
+_AUTHORITY = frozenset({"granting_authority"})
+_FORUM = frozenset({"forum"})
+
+RULES: dict[Role, RoleRule] = {
+    Role.OWNER_SUBMITTER: RoleRule(
+        Side.OWNER, frozenset({"edit_needs_report", "read_letters"}), _OWNERS
+    ),
+    Role.OWNER_APPROVER: RoleRule(
+        Side.OWNER,
+        frozenset({"edit_needs_report", "approve_needs_report", "manage_members", "read_letters"}),
+        _OWNERS,
+        needs_strong_login=True,
+    ),
+    Role.LEADER: RoleRule(Side.OWNER, frozenset({"contribute_as_leader"}), _OWNERS),
+    Role.UNION_REP: RoleRule(Side.OWNER, frozenset({"confirm_involvement"}), _OWNERS),
+    Role.PARTNER: RoleRule(
+        Side.PARTNER,
+        frozenset({"confirm_partner_part", "manage_members", "read_letters"}),
+        _PARTNERS,
+    ),
+    Role.KINDERGARTEN_AUTHORITY: RoleRule(
+        Side.KINDERGARTEN_AUTHORITY,
+        frozenset({"comment_as_kindergarten_authority"}),
+        frozenset({"kindergarten_authority"}),
+    ),
+    Role.FORUM_MEMBER: RoleRule(Side.FORUM, frozenset({"sit_in_forum", "vote_in_forum"}), _FORUM),
+    Role.FORUM_LEADER: RoleRule(Side.FORUM, frozenset({"sit_in_forum", "lead_forum"}), _FORUM),
+    Role.CASEWORKER: RoleRule(
+        Side.AUTHORITY, frozenset({"handle_cases", "run_secretariat"}), _AUTHORITY
+    ),
+    Role.DECISION_APPROVER: RoleRule(
+        Side.AUTHORITY,
+        frozenset({"handle_cases", "approve_decisions"}),
+        _AUTHORITY,
+        decides=True,
+        needs_strong_login=True,
+    ),
+    Role.LEGAL_OFFICER: RoleRule(
+        Side.AUTHORITY,
+        frozenset({"verify_legal_references"}),
+        _AUTHORITY,
+        decides=True,
+        needs_strong_login=True,
+    ),
+    Role.ARCHIVIST: RoleRule(Side.AUTHORITY, frozenset({"manage_archive"}), _AUTHORITY),
+    Role.DIRECTORATE: RoleRule(
+        Side.DIRECTORATE, frozenset({"view_national"}), frozenset({"directorate"})
+    ),
+    Role.AUDITOR: RoleRule(Side.AUDIT, frozenset({"audit_all"}), frozenset({"auditor"})),
+    Role.ADMINISTRATOR: RoleRule(
+        Side.ADMINISTRATION,
+        frozenset({"administer_users"}),
+        frozenset({"administration"}),
+        decides=True,
+        needs_strong_login=True,
+    ),
+}
+
+DEMANDS_STRONG_LOGIN = frozenset().union(
+    *(rule.permissions for rule in RULES.values() if rule.needs_strong_login)
+) - frozenset({"edit_needs_report", "read_letters", "handle_cases"})
+
+
+def permissions_of(roles: set[str], side: str) -> frozenset[str]:
+    """The permissions that a set of roles gives on one side."""
+    return frozenset().union(
+        *(RULES[Role(role)].permissions for role in roles if RULES[Role(role)].side == side)
+    )

@@ -1,0 +1,173 @@
+"""Opening a case, moving it, and who has a part in it. Scheme apps build on these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import Part
+from grants.models import Application, Exclusion, ItemAmount, Party
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.errors import NotAllowed, Refused, Stale
+from records import workflow
+from records.events import record_event
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+    from grants.enums import ExclusionReason
+    from grants.models import Item, Round, SchemeVersion
+    from kompetanse.lib.actor import Actor
+    from owners.models import Organisation
+    from partnerships.models import Network
+    from records.workflow import Transition
+
+
+@transaction.atomic
+def open_application(
+    *,
+    round_: Round,
+    scheme_version: SchemeVersion,
+    applicant: Organisation,
+    by: Actor,
+    at: datetime,
+    network: Network | None = None,
+) -> Application:
+    """Open a draft case for an owner (or the lead of a network) in a round.
+
+    Refuses: another organisation's hat, a round that is not published or has not opened, a scheme that is not in the
+    round, and a second active case of the same owner in the same scheme (R-KOL-03).
+    """
+    if by.side != "owner" or by.organisation_id != applicant.pk or not by.can("edit_needs_report"):
+        raise NotAllowed(
+            who_may=_("Innsendere og godkjennere hos %(name)s.") % {"name": applicant.name},
+            rule_id="R-GEN-01",
+        )
+    if round_.published_at is None or in_oslo(at).date() < round_.opens_date:
+        raise Refused(_("Utlysningen er ikke åpnet ennå."))
+    if not round_.frames.filter(scheme_version=scheme_version).exists():
+        raise Refused(_("Ordningen er ikke med i denne utlysningen."))
+    same = Application.objects.filter(
+        round=round_, scheme_version=scheme_version, applicant=applicant, network=network
+    )
+    if same.exclude(status__in=("withdrawn", "dismissed")).exists():
+        raise Refused(
+            _("Dere har alt en behovsmelding i denne ordningen i år. Åpne den i stedet."),
+            rule_id="R-KOL-03",
+        )
+    application = Application.objects.create(
+        round=round_,
+        scheme_version=scheme_version,
+        applicant=applicant,
+        network=network,
+        authority_id=round_.authority_id,
+        county_id=round_.county_id,
+        region_id=applicant.region_id,
+        created_at=at,
+        created_by_id=by.user_id,
+    )
+    add_party(application=application, organisation=applicant, part=Part.APPLICANT)
+    record_event(chain=application.chain_key, verb="open_application", on=application, by=by, at=at)
+    return application
+
+
+def lock_application(application: Application, *, seen_version: int | None = None) -> Application:
+    """The case's row, locked. Refuses (Stale) when the user acted on an older version than the one that is."""
+    locked = workflow.lock(application)
+    if seen_version is not None and locked.version != seen_version:
+        raise Stale(_("Noen har lagret endringer siden du åpnet siden."))
+    return locked
+
+
+def move_application(
+    application: Application,
+    transition: Transition,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    reason_id: str = "",
+    facts: dict[str, Any] | None = None,
+    also: dict[str, Any] | None = None,
+) -> Application:
+    """Move a locked case along one edge and count its version up, so that every open page of it turns stale."""
+    return workflow.move(
+        application,
+        transition,
+        by=by,
+        at=at,
+        chain=application.chain_key,
+        reason=reason,
+        reason_id=reason_id,
+        facts=facts,
+        also={"version": application.version + 1, **(also or {})},
+    )
+
+
+def add_party(*, application: Application, organisation: Organisation, part: Part) -> None:
+    """Give an organisation a part in a case. Twice is once."""
+    Party.objects.bulk_create(
+        [Party(application=application, organisation=organisation, part=part)],
+        ignore_conflicts=True,
+    )
+
+
+def remove_party(*, application: Application, organisation: Organisation, part: Part) -> None:
+    """Take a part away again (a partner struck from a draft)."""
+    Party.objects.filter(application=application, organisation=organisation, part=part).delete()
+
+
+@transaction.atomic
+def exclude_person(
+    *, item: Item, user: User, reason: ExclusionReason, by: Actor, at: datetime
+) -> None:
+    """Close an item's papers, remarks and ballot to a person (R-ROL-07)."""
+    Exclusion.objects.bulk_create(
+        [Exclusion(item=item, user=user, reason=reason, excluded_at=at)], ignore_conflicts=True
+    )
+    record_event(
+        chain=item.application.chain_key,
+        verb="exclude_person",
+        on=item,
+        by=by,
+        at=at,
+        facts={"user": user.pk, "reason": str(reason)},
+    )
+
+
+@transaction.atomic
+def lift_exclusion(*, item: Item, user: User, by: Actor, at: datetime) -> None:
+    """Open them again, when the forum has found the person impartial."""
+    if Exclusion.objects.filter(item=item, user=user, lifted_at=None).update(lifted_at=at):
+        record_event(
+            chain=item.application.chain_key,
+            verb="lift_exclusion",
+            on=item,
+            by=by,
+            at=at,
+            facts={"user": user.pk},
+        )
+
+
+def set_amounts(*, item: Item, amounts: dict[tuple[int, int], int]) -> Item:
+    """Replace what an item asks for: (year, recipient's id) → kroner. Sums the round's year into `requested` on item and case.
+
+    Called by a scheme's own action, inside its transaction and with the application locked.
+    """
+    ItemAmount.objects.filter(item=item).delete()
+    ItemAmount.objects.bulk_create(
+        ItemAmount(item=item, year=year, recipient_id=recipient, amount=amount)
+        for (year, recipient), amount in sorted(amounts.items())
+    )
+    application = item.application
+    budget_year = application.round.budget_year
+    item.requested = sum(amount for (year, _to), amount in amounts.items() if year == budget_year)
+    item.save(update_fields=["requested"])
+    others = application.items.exclude(pk=item.pk).aggregate(total=Sum("requested"))["total"] or 0
+    application.requested_total = others + item.requested
+    application.save(update_fields=["requested_total"])
+    return item

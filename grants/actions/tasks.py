@@ -1,0 +1,134 @@
+"""The work list's verbs. Transitions open and close tasks; people take, hand back and take over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grants.models import Task
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_moment
+from kompetanse.lib.errors import NotAllowed, Refused
+from records.events import record_event
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from accounts.models import User
+    from grants.enums import TaskKind
+    from grants.models import Application
+    from kompetanse.lib.actor import Actor
+    from owners.models import Organisation
+    from records.models import CaseFile
+
+
+def open_task(
+    *,
+    kind: TaskKind,
+    authority: Organisation,
+    subject: str,
+    url: str,
+    due_date: date,
+    at: datetime,
+    application: Application | None = None,
+    case_file: CaseFile | None = None,
+    object_key: str = "",
+    assignee: User | None = None,
+) -> Task:
+    """Put something on the authority's work list. An open task of the same kind on the same thing is not doubled."""
+    task, _created = Task.objects.get_or_create(
+        kind=kind,
+        application=application,
+        object_key=object_key,
+        done_at=None,
+        defaults={
+            "authority": authority,
+            "case_file": case_file or (application.case_file if application else None),
+            "subject": subject[:200],
+            "url": url,
+            "due_date": due_date,
+            "opened_at": at,
+            "assignee": assignee,
+            "assigned_at": at if assignee else None,
+        },
+    )
+    return task
+
+
+def close_tasks(
+    *,
+    kind: TaskKind,
+    by: Actor,
+    at: datetime,
+    application: Application | None = None,
+    object_key: str = "",
+) -> int:
+    """Close the open tasks of a kind on a thing; how many there were."""
+    return (
+        Task.objects.open()
+        .filter(kind=kind, application=application, object_key=object_key)
+        .update(done_at=at, done_by_id=by.user_id)
+    )
+
+
+def _check_staff(task: Task, *, by: Actor) -> None:
+    if not (
+        by.side == "authority"
+        and by.organisation_id == task.authority_id
+        and by.can("handle_cases")
+    ):
+        raise NotAllowed(who_may=_("Saksbehandlere hos tilskuddsforvalteren."))
+
+
+@transaction.atomic
+def assign_task(*, task: Task, seen_assignee: int | None, by: Actor, at: datetime) -> Task:
+    """Take a task (Tildel meg), or take it over from the one the user saw having it (Overta).
+
+    Compare-and-set on the assignee: of twenty who press at once one gets it, the others are told who did and when.
+    """
+    _check_staff(task, by=by)
+    taken = (
+        Task.objects.open()
+        .filter(pk=task.pk, assignee_id=seen_assignee)
+        .update(assignee_id=by.user_id, assigned_at=at)
+    )
+    task = Task.objects.select_related("assignee", "application", "case_file").get(pk=task.pk)
+    if not taken:
+        if task.done_at:
+            raise Refused(_("Oppgaven er alt gjort."))
+        if task.assignee_id != by.user_id:
+            raise Refused(
+                _("%(name)s tok oppgaven %(moment)s.")
+                % {
+                    "name": task.assignee or _("Ingen"),
+                    "moment": format_moment(in_oslo(task.assigned_at)) if task.assigned_at else "",
+                }
+            )
+        return task
+    _record(task, verb="assign_task", by=by, at=at)
+    if task.application_id and task.application.caseworker_id is None:
+        task.application.caseworker_id = by.user_id
+        task.application.save(update_fields=["caseworker"])
+    return task
+
+
+@transaction.atomic
+def hand_back_task(*, task: Task, by: Actor, at: datetime) -> Task:
+    """Let go of one's own task (Fjern meg)."""
+    _check_staff(task, by=by)
+    if (
+        not Task.objects.open()
+        .filter(pk=task.pk, assignee_id=by.user_id)
+        .update(assignee=None, assigned_at=None)
+    ):
+        raise Refused(_("Oppgaven er ikke din lenger."))
+    task.refresh_from_db()
+    _record(task, verb="hand_back_task", by=by, at=at)
+    return task
+
+
+def _record(task: Task, *, verb: str, by: Actor, at: datetime) -> None:
+    chain = task.application.chain_key if task.application_id else f"authority:{task.authority_id}"
+    record_event(chain=chain, verb=verb, on=task, by=by, at=at)

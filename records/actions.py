@@ -1,0 +1,283 @@
+"""The archive's verbs: open a case file, file a document with its journal row, write a note or a message, shield."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kompetanse.lib import files
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.errors import NotAllowed, Refused
+from records.enums import AccessCode, DocumentKind, JournalKind
+from records.events import record_event
+from records.models import (
+    CaseFile,
+    Counter,
+    Document,
+    DocumentReader,
+    InternalNote,
+    JournalEntry,
+    Message,
+    ReadReceipt,
+    Shielding,
+    StoredFile,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from kompetanse.lib.actor import Actor
+    from owners.models import Organisation
+
+CASE_NUMBERS = "case"
+JOURNAL_NUMBERS = "journal"
+
+
+def next_number(*, authority: Organisation, year: int, purpose: str) -> int:
+    """The next number of a gapless series. The counter row stays locked until the caller's transaction ends."""
+    Counter.objects.bulk_create(
+        [Counter(authority=authority, year=year, purpose=purpose)], ignore_conflicts=True
+    )
+    counter = Counter.objects.select_for_update().get(
+        authority=authority, year=year, purpose=purpose
+    )
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+@transaction.atomic
+def open_case_file(
+    *, authority: Organisation, title: str, by: Actor, at: datetime, public_title: str = ""
+) -> CaseFile:
+    """Open a case file with the authority's next number for the year in Oslo."""
+    year = in_oslo(at).year
+    number = next_number(authority=authority, year=year, purpose=CASE_NUMBERS)
+    case_file = CaseFile.objects.create(
+        authority=authority,
+        year=year,
+        number=number,
+        reference=f"{year}/{number:05d}",
+        title=title[:250],
+        public_title=(public_title or title)[:250],
+        opened_at=at,
+    )
+    record_event(chain=case_file.chain_key, verb="open_case_file", on=case_file, by=by, at=at)
+    return case_file
+
+
+def store_bytes(content: bytes, *, content_type: str, at: datetime) -> StoredFile:
+    """Write bytes to the content-addressed store, then their row. The same bytes give the same row."""
+    digest = files.store(content, settings.DOCUMENT_ROOT)
+    stored, _created = StoredFile.objects.get_or_create(
+        sha256=digest,
+        defaults={"size": len(content), "content_type": content_type, "stored_at": at},
+    )
+    return stored
+
+
+@transaction.atomic
+def file_document(
+    *,
+    case_file: CaseFile,
+    stored_file: StoredFile,
+    kind: DocumentKind,
+    journal_kind: JournalKind,
+    title: str,
+    file_name: str,
+    by: Actor,
+    at: datetime,
+    sender: str = "",
+    receiver: str = "",
+    readers: Iterable[Organisation] = (),
+    document_date: date | None = None,
+    public_title: str = "",
+    access_code: str = AccessCode.OPEN,
+    access_basis: str = "",
+    external_number: str = "",
+    entry: JournalEntry | None = None,
+) -> Document:
+    """File a document in a case with its journal row (or as one more document of `entry`), and say which organisations may read it.
+
+    A closed access code needs its paragraph (offentleglova §§ 13-26).
+    """
+    if access_code != AccessCode.OPEN and not access_basis:
+        raise Refused(_("Oppgi hjemmelen for at dokumentet skal skjermes."), field="access_basis")
+    if entry is None:
+        year = in_oslo(at).year
+        entry = JournalEntry.objects.create(
+            case_file=case_file,
+            authority_id=case_file.authority_id,
+            year=year,
+            number=next_number(authority=case_file.authority, year=year, purpose=JOURNAL_NUMBERS),
+            kind=journal_kind,
+            title=title[:250],
+            public_title=(public_title or title)[:250],
+            sender=sender[:250],
+            receiver=receiver[:250],
+            document_date=document_date or in_oslo(at).date(),
+            journaled_at=at,
+            journaled_by_id=by.user_id,
+            access_code=access_code,
+            access_basis=access_basis,
+            external_number=external_number,
+        )
+    document = Document.objects.create(
+        case_file=case_file,
+        journal_entry=entry,
+        stored_file=stored_file,
+        kind=kind,
+        title=title[:250],
+        file_name=file_name,
+        created_at=at,
+        created_by_id=by.user_id,
+    )
+    DocumentReader.objects.bulk_create(
+        [DocumentReader(document=document, organisation=reader) for reader in set(readers)]
+    )
+    record_event(
+        chain=case_file.chain_key,
+        verb="file_document",
+        on=document,
+        by=by,
+        at=at,
+        facts={
+            "sha256": stored_file.sha256,
+            "journal": f"{entry.number}/{entry.year}",
+            "kind": str(kind),
+        },
+    )
+    return document
+
+
+def check_caseworker(case_file: CaseFile, *, by: Actor) -> None:
+    if not (
+        by.side == "authority"
+        and by.can("handle_cases")
+        and by.organisation_id == case_file.authority_id
+    ):
+        raise NotAllowed(
+            who_may=_("Saksbehandlere hos %(authority)s.") % {"authority": case_file.authority.name}
+        )
+
+
+@transaction.atomic
+def write_note(*, case_file: CaseFile, text: str, by: Actor, at: datetime) -> InternalNote:
+    """Write an internal note. Only the case's authority; refuses an empty text."""
+    check_caseworker(case_file, by=by)
+    if not text.strip():
+        raise Refused(_("Notatet må ha en tekst."), field="text")
+    note = InternalNote.objects.create(
+        case_file=case_file, text=text, written_at=at, written_by_id=by.user_id
+    )
+    record_event(
+        chain=case_file.chain_key,
+        verb="write_note",
+        on=note,
+        by=by,
+        at=at,
+        reason=text,
+        reason_id=str(note.pk),
+    )
+    return note
+
+
+@transaction.atomic
+def send_message(
+    *,
+    case_file: CaseFile,
+    to: Organisation,
+    sender: Organisation,
+    text: str,
+    by: Actor,
+    at: datetime,
+) -> Message:
+    """Send a message on the case between the authority and a party; journaled as in or out (`domain.md` 0.5.15)."""
+    if not text.strip():
+        raise Refused(_("Meldingen må ha en tekst."), field="text")
+    if by.organisation_id != sender.pk or case_file.authority_id not in (sender.pk, to.pk):
+        raise NotAllowed(who_may=_("Partene i saken og saksbehandlerne."))
+    outgoing = sender.pk == case_file.authority_id
+    document = file_document(
+        case_file=case_file,
+        stored_file=store_bytes(text.encode(), content_type="text/plain; charset=utf-8", at=at),
+        kind=DocumentKind.MESSAGE,
+        journal_kind=JournalKind.OUTGOING if outgoing else JournalKind.INCOMING,
+        title=_("Melding fra %(name)s") % {"name": sender.name},
+        file_name="melding.txt",
+        sender=sender.name,
+        receiver=to.name,
+        readers=[to if outgoing else sender],
+        by=by,
+        at=at,
+    )
+    return Message.objects.create(
+        case_file=case_file,
+        from_organisation=sender,
+        to_organisation=to,
+        document=document,
+        text=text,
+        sent_at=at,
+        sent_by_id=by.user_id,
+    )
+
+
+@transaction.atomic
+def shield_document(
+    *, document: Document, basis: str, reason: str, by: Actor, at: datetime
+) -> Shielding:
+    """Keep a document from everyone but the authority. Needs a paragraph and a reason; a shielded one can't be shielded again."""
+    check_caseworker(document.case_file, by=by)
+    if not basis.strip() or not reason.strip():
+        raise Refused(_("Oppgi både hjemmel og grunn for skjermingen."))
+    if document.shieldings.filter(lifted_at=None).exists():
+        raise Refused(_("Dokumentet er alt skjermet."))
+    shielding = Shielding.objects.create(
+        document=document, basis=basis, reason=reason, shielded_at=at, shielded_by_id=by.user_id
+    )
+    record_event(
+        chain=document.case_file.chain_key,
+        verb="shield_document",
+        on=document,
+        by=by,
+        at=at,
+        reason=reason,
+        reason_id=str(shielding.pk),
+    )
+    return shielding
+
+
+@transaction.atomic
+def lift_shielding(*, document: Document, by: Actor, at: datetime) -> Document:
+    """Open a shielded document again to those who could read it."""
+    check_caseworker(document.case_file, by=by)
+    shielding = document.shieldings.select_for_update().filter(lifted_at=None).first()
+    if shielding is None:
+        raise Refused(_("Dokumentet er ikke skjermet."))
+    shielding.lifted_at, shielding.lifted_by_id = at, by.user_id
+    shielding.save(update_fields=["lifted_at", "lifted_by_id"])
+    record_event(
+        chain=document.case_file.chain_key, verb="lift_shielding", on=document, by=by, at=at
+    )
+    return document
+
+
+def note_reading(*, document: Document, by: Actor, at: datetime) -> None:
+    """Keep the first time that somebody from an organisation outside the authority opened the document."""
+    if by.organisation_id is None or by.organisation_id == document.case_file.authority_id:
+        return
+    ReadReceipt.objects.bulk_create(
+        [
+            ReadReceipt(
+                document=document,
+                organisation_id=by.organisation_id,
+                read_at=at,
+                read_by_id=by.user_id,
+            )
+        ],
+        ignore_conflicts=True,
+    )
