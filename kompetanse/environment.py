@@ -1,6 +1,7 @@
 """Typed readers of environment variables. Each failure names the variable and says what to do."""
 
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -57,6 +58,7 @@ def read_database(name: str, *, statement_timeout: int) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"The environment variable {name} must be a postgres:// address. {_REMEDY}"
         )
+    config["HOST"] = unquote(config["HOST"])  # a socket's folder is written with %2F
     limits = {
         "statement_timeout": statement_timeout,
         "lock_timeout": 3000 if statement_timeout else 0,

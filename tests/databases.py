@@ -45,11 +45,13 @@ def _admin_sql(sql: str) -> list[tuple]:
         return cursor.fetchall() if cursor.description else []
 
 
+@cache
 def migrated_template() -> str:
     name = f"template_{fingerprint_files(source_files(*INGREDIENTS))[:12]}"
     return _built(name, _migrate)
 
 
+@cache
 def demo_template(moment: str) -> str:
     """The demo county at a moment of its season. Built by the real actions, so any code may change it."""
     code = fingerprint_files(source_files("*/*.py", "*/*/*.py", "*/data/**/*", "*/seeds/**/*"))

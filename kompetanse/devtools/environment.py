@@ -37,6 +37,8 @@ def for_run() -> dict[str, str]:
 
 def for_tests(services: Services, database: str, *, redis_number: int = 0) -> dict[str, str]:
     """The same for every run, whatever the caller's environment says."""
+    collected = RUN / "static-of-tests"  # stays empty: tests get static files from where they are written
+    collected.mkdir(exist_ok=True)
     return dict(os.environ) | {
         "DATABASE_URL": services.database_url(database),
         "DATABASE_OWNER_URL": services.database_url(database, role=OWNER),
@@ -49,6 +51,7 @@ def for_tests(services: Services, database: str, *, redis_number: int = 0) -> di
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "SITE_URL": "http://testserver",
         "STATIC_HASHED": "false",
+        "STATIC_ROOT": str(collected),
         "EMAIL_URL": "memorymail://",
         "LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "kompetanse.settings",

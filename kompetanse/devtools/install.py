@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kompetanse.devtools.paths import PYTHON, ROOT, RUN, VENV, fingerprint_files
+from kompetanse.devtools import stamps
+from kompetanse.devtools.paths import PYTHON, ROOT, RUN, VENV, source_files
 from kompetanse.devtools.services import locked
 
 Needs = dict[str, bool]  # Debian package -> is it here
@@ -83,7 +84,7 @@ def python_packages() -> None:
     """Exactly what requirements-dev.txt pins, by hash, in .venv."""
     pins = [ROOT / "requirements-bootstrap.txt", ROOT / "requirements-dev.txt"]
     with locked("install"):
-        if _is_done("python", pins):
+        if PYTHON.exists() and stamps.is_done("python", pins):
             return
         print("Installing Python packages …", flush=True)
         if not PYTHON.exists():
@@ -100,22 +101,23 @@ def python_packages() -> None:
             str(PYTHON),
         ]
         _run([*uv, str(pins[1])])
-        _remember("python", pins)
+        stamps.remember("python", pins)
 
 
 def frontend() -> None:
     """The front-end packages, and the theme and scripts built from them."""
     pins = [ROOT / "package.json", ROOT / "package-lock.json"]
-    scripts = sorted((ROOT / "static").glob("*.mjs")) + sorted((ROOT / "static").glob("*.json"))
+    scripts = source_files("static/theme/*")
     with locked("install"):
-        if _is_done("frontend", pins + scripts):
+        built = (ROOT / "static" / "build").exists()
+        if built and stamps.is_done("frontend", pins + scripts):
             return
         print("Installing front-end packages …", flush=True)
         if not _program("npm"):
             _node_from_pypi()
         _run(["npm", "ci", "--ignore-scripts", "--silent", "--no-fund", "--no-audit"])
         _run(["npm", "run", "--silent", "build"])
-        _remember("frontend", pins + scripts)
+        stamps.remember("frontend", pins + scripts)
 
 
 def _node_from_pypi() -> None:
@@ -130,25 +132,13 @@ def _node_from_pypi() -> None:
 def translations() -> None:
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
     with locked("install"):
-        if all(source.with_suffix(".mo").exists() for source in sources) and _is_done(
+        if all(source.with_suffix(".mo").exists() for source in sources) and stamps.is_done(
             "translations", sources
         ):
             return
         for source in sources:
             _run(["msgfmt", "--check-format", "-o", str(source.with_suffix(".mo")), str(source)])
-        _remember("translations", sources)
-
-
-def _is_done(step: str, files: list[Path]) -> bool:
-    stamp = RUN / f"{step}.done"
-    there = {"python": PYTHON, "frontend": ROOT / "node_modules", "translations": ROOT}[
-        step
-    ].exists()
-    return there and stamp.exists() and stamp.read_text() == fingerprint_files(files)
-
-
-def _remember(step: str, files: list[Path]) -> None:
-    (RUN / f"{step}.done").write_text(fingerprint_files(files))
+        stamps.remember("translations", sources)
 
 
 def _succeeds(command: list[str]) -> bool:
