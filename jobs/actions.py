@@ -90,6 +90,7 @@ def retry_failed_rows(*, job: Job, by: Actor, at: datetime) -> Job:  # noqa: ARG
         status=JobStatus.QUEUED,
         failed=0,
         finished_at=None,
+        told_at=None,
         cancel_requested_at=None,
         cancel_requested_by=None,
     )

@@ -41,6 +41,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("startet"))
     started_at = models.DateTimeField(_("i gang"), null=True, blank=True)
     finished_at = models.DateTimeField(_("ferdig"), null=True, blank=True)
+    told_at = models.DateTimeField(_("varslet"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("avbrutt"), null=True, blank=True)
     cancel_requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -79,6 +80,11 @@ class Job(models.Model):
                 fields=["status"],
                 condition=Q(status__in=OPEN_STATUSES),
                 name="jobs_job_open",
+            ),
+            models.Index(
+                fields=["created_by"],
+                condition=Q(finished_at__isnull=False, told_at__isnull=True),
+                name="jobs_job_untold",
             ),
             models.Index(fields=["scope_id", "-created_at"], name="jobs_job_scope"),
         )

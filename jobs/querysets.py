@@ -30,6 +30,12 @@ class JobQuerySet(QuerySet["Job"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN_STATUSES)
 
+    def untold(self) -> Self:
+        """Ended jobs whose starter has not been told."""
+        return self.filter(
+            finished_at__isnull=False, told_at__isnull=True, created_by__isnull=False
+        )
+
     def for_list(self) -> Self:
         return self.select_related("created_by").order_by("-created_at", "-pk")
 

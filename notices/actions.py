@@ -1,7 +1,7 @@
 """The verbs of telling people: write mail to the outbox, put notices in the portal."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +13,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jobs.wake import nudge
-from kompetanse.lib.actor import Actor
 from kompetanse.lib.errors import Refused
 from kompetanse.lib.text import plain_line
 from notices.enums import MessageStatus
 from notices.models import OutboxMessage, PortalNotice
+from notices.reader import Reader
 
 DRAIN_TASK = "notices.tasks.sweep_outbox"
 
@@ -124,16 +124,17 @@ def notify(
     With a `key` each person is told once, however often this runs. The mail says the title and
     gives the address: no text of a case leaves the portal.
     """
-    values = {
-        "title": plain_line(title)[:200],
-        "text": text,
-        "url": url,
-        "organisation_id": organisation_id,
-        "created_at": at,
-    }
     made = []
     for user in users:
-        notice, is_new = _put_notice(user.pk, key, values)
+        notice, is_new = put_notice(
+            user_id=user.pk,
+            key=key,
+            title=title,
+            text=text,
+            url=url,
+            organisation_id=organisation_id,
+            at=at,
+        )
         if not is_new:
             continue
         made.append(notice)
@@ -151,20 +152,37 @@ def notify(
     return made
 
 
-def _put_notice(user_id: int, key: str | None, values: dict[str, Any]) -> tuple[PortalNotice, bool]:
+def put_notice(
+    *,
+    user_id: int,
+    title: str,
+    text: str = "",
+    url: str = "",
+    key: str | None = None,
+    organisation_id: int | None = None,
+    at: datetime,
+) -> tuple[PortalNotice, bool]:
+    """A line under "Varsler" for one person; with a `key` once. (notice, whether it is new)."""
+    values = {
+        "title": plain_line(title)[:200],
+        "text": text,
+        "url": url,
+        "organisation_id": organisation_id,
+        "created_at": at,
+    }
     if key is None:
         return PortalNotice.objects.create(user_id=user_id, **values), True
     return PortalNotice.objects.get_or_create(user_id=user_id, key=key, defaults=values)
 
 
-def mark_read(*, notice: PortalNotice, by: Actor, at: datetime) -> None:
+def mark_read(*, notice: PortalNotice, by: Reader, at: datetime) -> None:
     """The person has read it; the first time stands."""
     PortalNotice.objects.visible_to(by).filter(pk=notice.pk, read_at__isnull=True).update(
         read_at=at
     )
 
 
-def mark_all_read(*, by: Actor, at: datetime) -> int:
+def mark_all_read(*, by: Reader, at: datetime) -> int:
     """Everything that lies unread now."""
     return (
         PortalNotice.objects.visible_to(by).unread().filter(created_at__lte=at).update(read_at=at)
@@ -184,8 +202,3 @@ def stop_message(*, message_id: int) -> bool:
         status=MessageStatus.STOPPED
     )
     return bool(stopped)
-
-
-def hold_for(minutes: int, now: datetime) -> datetime:
-    """The moment until which a letter can still be stopped."""
-    return now + timedelta(minutes=minutes)

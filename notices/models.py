@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.tokens import new_code
@@ -18,6 +19,7 @@ class OutboxMessage(models.Model):
     `lease_until` and `sent_at` are real time, since the mail server lives there.
     """
 
+    code = models.CharField(_("kode"), max_length=24, unique=True, default=new_code, editable=False)
     dedupe_key = models.CharField(_("nøkkel"), max_length=200, unique=True)
     kind = models.CharField(_("type"), max_length=60)
     to_address = models.EmailField(_("til"))
@@ -85,6 +87,9 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("notices:mailbox-message", kwargs={"code": self.code})
 
 
 class PortalNotice(models.Model):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from kompetanse.lib.actor import Actor
 from notices.enums import MessageStatus
+from notices.reader import Reader
 
 if TYPE_CHECKING:
     from notices.models import OutboxMessage, PortalNotice, Reminder  # noqa: F401 -- the models import this module
 
 
 class OutboxQuerySet(QuerySet["OutboxMessage"]):
-    def visible_to(self, hat: Actor) -> Self:
+    def visible_to(self, hat: Reader) -> Self:
         """A message is seen by the person it went to, nobody else; operators read the log."""
         return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
 
@@ -34,7 +34,7 @@ class OutboxQuerySet(QuerySet["OutboxMessage"]):
 
 
 class PortalNoticeQuerySet(QuerySet["PortalNotice"]):
-    def visible_to(self, hat: Actor) -> Self:
+    def visible_to(self, hat: Reader) -> Self:
         """A person's own notices, whichever hat they wear."""
         return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
 
@@ -46,5 +46,5 @@ class PortalNoticeQuerySet(QuerySet["PortalNotice"]):
 
 
 class ReminderQuerySet(QuerySet["Reminder"]):
-    def visible_to(self, hat: Actor) -> Self:
+    def visible_to(self, hat: Reader) -> Self:
         return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
