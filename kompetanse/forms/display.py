@@ -20,6 +20,7 @@ class FieldOptions:
     width: str = ""
     affix: str = ""
     hide_label: bool = False
+    mark_optional: bool = True
     css: str = ""
 
 
@@ -92,7 +93,7 @@ def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
         "help_id": help_id,
         "error_id": error_id,
         "errors": bound.errors,
-        "optional": kind != "checkbox" and is_optional(bound.name),
+        "optional": options.mark_optional and kind != "checkbox" and is_optional(bound.name),
         "affix": _affix(field, options),
         "width": options.width or getattr(field, "default_width", ""),
         "counter": getattr(field, "max_length", None)

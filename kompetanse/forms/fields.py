@@ -49,9 +49,7 @@ class KronerField(forms.Field):
             return money.parse_kroner(str(value))
         except Unreadable as error:
             message = _("%(label)s må være et beløp i hele kroner, for eksempel 310 000")
-            raise ValidationError(
-                message % {"label": self.label}, code="unreadable"
-            ) from error
+            raise ValidationError(message % {"label": self.label}, code="unreadable") from error
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -60,10 +58,14 @@ class KronerField(forms.Field):
         bounds = {"label": self.label}
         if self.min_value is not None and value < self.min_value:
             bounds["limit"] = money.format_kroner(self.min_value)
-            raise ValidationError(_("%(label)s må være minst %(limit)s kr") % bounds, code="min_value")
+            raise ValidationError(
+                _("%(label)s må være minst %(limit)s kr") % bounds, code="min_value"
+            )
         if self.max_value is not None and value > self.max_value:
             bounds["limit"] = money.format_kroner(self.max_value)
-            raise ValidationError(_("%(label)s må være høyst %(limit)s kr") % bounds, code="max_value")
+            raise ValidationError(
+                _("%(label)s må være høyst %(limit)s kr") % bounds, code="max_value"
+            )
 
     def prepare_value(self, value: Any) -> Any:
         return money.format_kroner(value) if isinstance(value, int) else value
@@ -131,7 +133,14 @@ class OrgnrField(forms.Field):
         return orgnr.format_orgnr(value) if bare else value
 
 
-class CleanTextField(forms.CharField):
+class _TextField(forms.CharField):
+    """Text without `maxlength` in the page: that would cut off a pasted text without a word."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 -- Django's shape
+        return {}
+
+
+class CleanTextField(_TextField):
     """One line of text in one Unicode form, without invisible characters."""
 
     def to_python(self, value: Any) -> str:
@@ -140,16 +149,12 @@ class CleanTextField(forms.CharField):
         return super().to_python(plain_line(str(value)))
 
 
-class LongTextField(forms.CharField):
+class LongTextField(_TextField):
     """Several lines of text, with a counter when there is a limit."""
 
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**kwargs)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        # No maxlength: it would cut off a pasted text without a word. The counter tells instead.
-        return {}
 
     def to_python(self, value: Any) -> str:
         if value in self.empty_values:

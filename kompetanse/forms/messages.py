@@ -51,9 +51,13 @@ def catalogue(field: forms.Field) -> dict[str, str]:
         "invalid_pk_value": _("%(label)s må være et av valgene i lista") % escaped,
         "empty": _("%(label)s må være en fil med innhold") % {"label": label},
         "missing": _("%(label)s må lastes opp på nytt") % {"label": label},
-        "max_length": _("%(label)s må være på høyst %%(limit_value)d tegn, nå er det %%(show_value)d")
+        "max_length": _(
+            "%(label)s må være på høyst %%(limit_value)d tegn, nå er det %%(show_value)d"
+        )
         % escaped,
-        "min_length": _("%(label)s må være på minst %%(limit_value)d tegn, nå er det %%(show_value)d")
+        "min_length": _(
+            "%(label)s må være på minst %%(limit_value)d tegn, nå er det %%(show_value)d"
+        )
         % escaped,
         "max_value": _("%(label)s må være høyst %%(limit_value)s") % escaped,
         "min_value": _("%(label)s må være minst %%(limit_value)s") % escaped,

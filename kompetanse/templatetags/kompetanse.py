@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.contrib.messages import constants as levels
+from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.templatetags.static import static
@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kompetanse.forms.display import FieldOptions, describe_field, list_errors
+from kompetanse.forms.warnings import WarningAnswers, warning_id
 from kompetanse.lib import dates, money, tokens
 from kompetanse.lib import orgnr as organisation_numbers
 from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.findings import Finding
 
 register = template.Library()
 
@@ -111,6 +113,14 @@ def clock_time(value: datetime | None) -> str:
     return dates.format_time(value) if value else ""
 
 
+@register.filter
+def when(value: date | datetime | str | None) -> str:
+    """A moment, a date or words, each as it is written in a timeline."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return date_nb(value) if isinstance(value, date) else value or ""
+
+
 @register.simple_tag
 def due(value: date | None, today: date) -> SafeString | str:
     """A due date in a work list: late ones in danger colour and in words, this week's in bold."""
@@ -184,16 +194,30 @@ def url_with(context: Context, **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def url_without(context: Context, *names: str) -> str:
+    """This page's query string without the named parameters, and from the first page."""
+    return url_with(context, **dict.fromkeys((*names, "side", "fra")))
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | None]:
+    """The page numbers to draw: first, last and those around this one; None is a gap."""
+    last = page.paginator.num_pages
+    near = range(page.number - 1, page.number + 2)
+    numbers = sorted({1, last, *(number for number in near if 1 <= number <= last)})
+    drawn: list[int | None] = []
+    for number in numbers:
+        if drawn and number - (drawn[-1] or 0) > 1:
+            drawn.append(None)
+        drawn.append(number)
+    return drawn
+
+
 @register.simple_tag
 def static_module(name: str) -> str:
     """The address of one of our own scripts in static/js/."""
     return static(f"js/{name}.js")
-
-
-@register.simple_tag
-def session_idle_seconds() -> int:
-    """How long a session lives without a request; the warning comes five minutes before."""
-    return int(getattr(settings, "SESSION_IDLE_SECONDS", 3600))
 
 
 # ---- Components ----
@@ -235,6 +259,12 @@ def error_summary(*forms: Any, extra: Sequence[str] = ()) -> dict[str, Any]:
     return {"errors": [*(("", text) for text in extra), *list_errors(forms)]}
 
 
+@register.inclusion_tag("components/error_summary.html")
+def error_summary_of(errors: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The error summary from (id, text) pairs, for pages without a Django form."""
+    return {"errors": errors}
+
+
 @register.inclusion_tag("components/fields.html")
 def fields(form: BaseForm) -> dict[str, Any]:
     """All the form's fields in order, hidden ones last."""
@@ -254,3 +284,18 @@ def version_field(version: object) -> SafeString:
     """The hidden version of what the user saw; a stale one gives the 409 page."""
     value = getattr(version, "version", version)
     return format_html('<input type="hidden" name="version" value="{}">', value)
+
+
+@register.inclusion_tag("components/warning_question.html")
+def warning_question(finding: Finding, answers: WarningAnswers | None = None) -> dict[str, Any]:
+    """One warning of components/warnings.html."""
+    context: dict[str, Any] = {"finding": finding, "id": warning_id(finding.key)}
+    if answers:
+        key = finding.key
+        context |= {
+            "answer": answers.chosen.get(key, ""),
+            "reason": answers.reasons.get(key, ""),
+            "error": answers.missing.get(key, ""),
+            "reason_error": answers.unexplained.get(key, ""),
+        }
+    return context
