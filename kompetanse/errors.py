@@ -55,8 +55,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     log_refusal(request, "csrf", detail=reason)
-    message = _("Siden var åpen for lenge. Gå tilbake, last siden på nytt og prøv igjen.")
-    return render(request, "403.html", {"message": message}, status=403)
+    return render(request, "csrf_failure.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -110,7 +110,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "kompetanse.forms.Renderer"
 
 # --- Where truth is kept ---------------------------------------------------------------------------------------------
 DATABASES = {
@@ -295,7 +295,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, "data:"],  # Designsystemet's ticks and arrows are data: pictures in its css
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF, *([OIDC_ISSUER] if OIDC_ISSUER else [])],

@@ -35,6 +35,7 @@ def _exists(app: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("kompetanse.page_urls")),
     *(path(prefix, include(f"{app}.urls")) for prefix, app in _APPS.items() if _exists(app)),
     path("konto/", include("allauth.urls")),
 ]
