@@ -130,6 +130,8 @@ def check_zip(content: bytes, label: str) -> list[str]:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ZIP_ENTRIES or unpacked > MAX_ZIP_BYTES or any(map(_is_bomb, entries)):
         raise _refused(label, _("Filen er for stor når den pakkes ut."))
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise _refused(label, _("Filen er skadet eller er ikke det navnet sier."))
     if any(entry.flag_bits & 1 for entry in entries):
         raise _refused(label, _("Filen er låst med passord. Last opp en fil uten passord."))
     return [entry.filename for entry in entries]

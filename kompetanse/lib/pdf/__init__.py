@@ -19,7 +19,7 @@ from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from kompetanse.lib.pdf.conformance import VARIANT, mark_scopes, prepare
+from kompetanse.lib.pdf.conformance import OUTPUT_INTENT, VARIANT, mark_scopes, prepare
 from kompetanse.lib.pdf.fetching import FONT_FILES, FontFetcher, RefusingFetcher
 
 __all__ = ["missing_fonts", "render_pdf"]
@@ -77,6 +77,7 @@ def render_pdf(
         prepare(pages, title=title, language=language, moment=moment)
         content: bytes = pages.write_pdf(
             pdf_variant=VARIANT,
+            output_intent=OUTPUT_INTENT,
             pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
             finisher=mark_scopes,
         )

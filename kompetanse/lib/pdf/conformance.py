@@ -8,17 +8,24 @@ WeasyPrint writes either. A PDF/A-2a file becomes PDF/UA-1 as well when
 All of it is done on the objects of one document: nothing of WeasyPrint is replaced.
 """
 
+import io
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pydyf
-from weasyprint import Document
+from weasyprint.css import ColorProfile
+from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.metadata import DocumentMetadata
 
 VARIANT = "pdf/a-2a"
+# Anything but "srgb" keeps WeasyPrint from opening its profile, which it never closes; `prepare`
+# hands the same profile over.
+OUTPUT_INTENT = "prepared"
 
 NAMESPACES = {
     "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
@@ -56,6 +63,9 @@ def prepare(document: Document, *, title: str, language: str, moment: str) -> No
         modified=moment or None,
         generator="Kompetanse",
     )
+    document.color_profiles["srgb"] = ColorProfile(
+        io.BytesIO(_srgb()), "srgb.icc", "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
     for page in document.pages:
         _set_margins_apart(page)
 
@@ -68,6 +78,11 @@ def mark_scopes(document: Document, pdf: pydyf.PDF) -> None:  # noqa: ARG001 -- 
             if cell is not None and cell["S"] == "/TH":
                 heads_row = box.element.get("scope") in ("row", "rowgroup")
                 cell["A"]["Scope"] = "/Row" if heads_row else "/Column"
+
+
+@cache
+def _srgb() -> bytes:
+    return (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
 
 
 def _say_accessible(root: ET.Element) -> None:
