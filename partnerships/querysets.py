@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from kompetanse.lib.actor import Actor
-from owners.models import County
+from owners.models import County, Organisation
 from owners.querysets import in_force
 
 SEES_ALL = ("view_national", "audit_all")
@@ -69,11 +69,11 @@ class NetworkQuerySet(models.QuerySet):
             return self.all()
         if hat.organisation_id is None:
             return self.none()
-        of_mine = self.model.members.rel.related_model.objects.filter(
-            organisation=hat.organisation_id
-        ).values("network")
+        networks = Organisation.objects.filter(pk=hat.organisation_id).values(
+            "network_memberships__network"
+        )
         return self.filter(
-            Q(lead=hat.organisation_id) | Q(pk__in=of_mine) | Q(lead__county__in=counties_of(hat))
+            Q(lead=hat.organisation_id) | Q(pk__in=networks) | Q(lead__county__in=counties_of(hat))
         )
 
     def active_on(self, on: date) -> Self:
@@ -86,8 +86,18 @@ class NetworkQuerySet(models.QuerySet):
 class NetworkMemberQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> Self:
         """Whoever sees the network sees who is in it."""
-        networks = self.model.network.field.related_model.objects.visible_to(hat)
-        return self.filter(network__in=networks)
+        if sees_all(hat):
+            return self.all()
+        if hat.organisation_id is None:
+            return self.none()
+        networks = Organisation.objects.filter(pk=hat.organisation_id).values(
+            "network_memberships__network"
+        )
+        return self.filter(
+            Q(network__lead=hat.organisation_id)
+            | Q(network__in=networks)
+            | Q(network__lead__county__in=counties_of(hat))
+        )
 
     def active_on(self, on: date) -> Self:
         return self.filter(in_force(on))

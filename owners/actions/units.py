@@ -58,7 +58,11 @@ def import_units(
     report = UnitsReport(dry_run=dry_run)
     known = Known(
         municipalities=dict(Municipality.objects.values_list("number", "county")),
-        owners=dict(Organisation.objects.legal().values_list("orgnr", "pk")),
+        owners={
+            orgnr: pk
+            for orgnr, pk in Organisation.objects.legal().values_list("orgnr", "pk")
+            if orgnr
+        },
         allow_demo=allow_demo,
     )
     seen: dict[tuple[object, object], int] = {}
@@ -85,8 +89,7 @@ def _units(lines: Iterable[bytes], known: Known) -> Iterator[UnitRow]:
     missing = [column for column in NEEDED if column not in header]
     if missing:
         raise _Wrong(LineError(1, COLUMNS_MISSING % {"columns": ", ".join(missing)}))
-    reader = csv.reader(decoded, delimiter=delimiter, strict=True)
-    for line, cells in _cells(reader):
+    for line, cells in _cells(decoded, delimiter):
         if len(cells) == len(header):
             yield read_unit(line, dict(zip(header, cells, strict=True)), known)
         elif any(cells):
@@ -110,8 +113,9 @@ def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
             ) from error
 
 
-def _cells(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _cells(decoded: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of the line in the file that they end on; the header was line 1."""
+    reader = csv.reader(decoded, delimiter=delimiter, strict=True)
     while True:
         try:
             cells = next(reader)
@@ -156,7 +160,7 @@ def _take(
 
 def _difference(rows: list[UnitRow]) -> tuple[list[Establishment], list[Establishment]]:
     numbers = [row.values["orgnr"] for row in rows]
-    stored = {
+    stored: dict[tuple[object, object], Establishment] = {
         (unit.orgnr, unit.kind): unit for unit in Establishment.objects.filter(orgnr__in=numbers)
     }
     new, changed = [], []
