@@ -1,0 +1,53 @@
+"""The log: chained, complete, and beyond the application's reach."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from kompetanse.lib.actor import SYSTEM
+from records.events import broken_links, record_event
+from records.models import Document, Event, EventChain
+from tests.factories.accounts import UserFactory
+from tests.factories.records import CaseFileFactory, DocumentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def record(case_file, verb, at):
+    return record_event(chain=case_file.chain_key, verb=verb, on=case_file, by=SYSTEM, at=at)
+
+
+def test_events_of_a_case_are_numbered_and_linked(at):
+    case_file = CaseFileFactory()
+
+    second = record(case_file, "second", at)
+    third = record(case_file, "third", at)
+
+    assert [second.number, third.number] == [2, 3]
+    assert third.previous_hash == second.hash
+    assert broken_links(EventChain.objects.get(key=case_file.chain_key)) == []
+
+
+def test_an_event_outside_a_transaction_is_refused(at):
+    user = UserFactory.build()
+    with pytest.raises(RuntimeError):
+        connection.in_atomic_block = False
+        try:
+            record_event(chain="x", verb="x", on=user, by=SYSTEM, at=at)
+        finally:
+            connection.in_atomic_block = True
+
+
+@pytest.mark.parametrize("statement", ["UPDATE records_event SET verb = 'other'", "DELETE FROM records_event", "TRUNCATE records_event"])
+def test_the_application_cannot_change_the_log(statement):
+    CaseFileFactory()
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Event.objects.filter(verb="open_case_file").count() == 1
+
+
+@pytest.mark.parametrize("statement", ["UPDATE records_document SET title = 'other'", "DELETE FROM records_document"])
+def test_the_application_cannot_change_a_document(statement):
+    document = DocumentFactory()
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Document.objects.get().title == document.title
