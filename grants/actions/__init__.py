@@ -10,6 +10,7 @@ from grants.actions.applications import (
     remove_party,
     set_amounts,
 )
+from grants.actions.schemes import load_schemes
 from grants.actions.tasks import assign_task, close_tasks, hand_back_task, open_task
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "exclude_person",
     "hand_back_task",
     "lift_exclusion",
+    "load_schemes",
     "lock_application",
     "move_application",
     "open_application",

@@ -5,7 +5,14 @@ import pytest
 from accounts.enums import Role
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.errors import NotAllowed, Refused
-from records.actions import file_document, lift_shielding, note_reading, send_message, shield_document, write_note
+from records.actions import (
+    file_document,
+    lift_shielding,
+    note_reading,
+    send_message,
+    shield_document,
+    write_note,
+)
 from records.enums import AccessCode, DocumentKind, JournalKind
 from records.models import Document, InternalNote, JournalEntry, Message, ReadReceipt
 from tests.factories.accounts import hat_for
@@ -40,7 +47,10 @@ def test_case_files_are_numbered_per_authority_and_year(authority):
 def test_each_document_has_its_journal_row(case_file):
     first, second = DocumentFactory(case_file=case_file), DocumentFactory(case_file=case_file)
 
-    assert list(JournalEntry.objects.order_by("number").values_list("number", "kind")) == [(1, "I"), (2, "I")]
+    assert list(JournalEntry.objects.order_by("number").values_list("number", "kind")) == [
+        (1, "I"),
+        (2, "I"),
+    ]
     assert first.journal_entry != second.journal_entry
 
 
@@ -84,7 +94,9 @@ def test_a_shielded_document_is_the_authoritys_until_lifted(case_file, caseworke
     document = DocumentFactory(case_file=case_file, readers=[owner])
     reader = hat_for(owner, Role.OWNER_SUBMITTER)
 
-    shield_document(document=document, basis="offentleglova § 13", reason="Navn på barn", by=caseworker, at=at)
+    shield_document(
+        document=document, basis="offentleglova § 13", reason="Navn på barn", by=caseworker, at=at
+    )
     assert list(Document.objects.visible_to(reader)) == []
     assert list(Document.objects.visible_to(caseworker)) == [document]
 
@@ -119,7 +131,9 @@ def test_a_message_is_journaled_and_read_by_its_two_ends(case_file, caseworker, 
     owner, other = OwnerFactory(), OwnerFactory()
     hat = hat_for(owner, Role.OWNER_SUBMITTER)
 
-    message = send_message(case_file=case_file, to=authority, sender=owner, text="Kan vi endre?", by=hat, at=at)
+    message = send_message(
+        case_file=case_file, to=authority, sender=owner, text="Kan vi endre?", by=hat, at=at
+    )
 
     assert message.document.journal_entry.kind == JournalKind.INCOMING
     assert list(Message.objects.visible_to(hat)) == [message]
@@ -140,4 +154,6 @@ def test_the_first_reading_outside_the_authority_is_kept(case_file, caseworker, 
     note_reading(document=document, by=reader, at=at)
     note_reading(document=document, by=reader, at=at)
 
-    assert list(ReadReceipt.objects.values_list("organisation_id", "read_by_id")) == [(owner.pk, reader.user_id)]
+    assert list(ReadReceipt.objects.values_list("organisation_id", "read_by_id")) == [
+        (owner.pk, reader.user_id)
+    ]

@@ -37,7 +37,14 @@ def test_an_event_outside_a_transaction_is_refused(at):
             connection.in_atomic_block = True
 
 
-@pytest.mark.parametrize("statement", ["UPDATE records_event SET verb = 'other'", "DELETE FROM records_event", "TRUNCATE records_event"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE records_event SET verb = 'other'",
+        "DELETE FROM records_event",
+        "TRUNCATE records_event",
+    ],
+)
 def test_the_application_cannot_change_the_log(statement):
     CaseFileFactory()
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
@@ -45,7 +52,9 @@ def test_the_application_cannot_change_the_log(statement):
     assert Event.objects.filter(verb="open_case_file").count() == 1
 
 
-@pytest.mark.parametrize("statement", ["UPDATE records_document SET title = 'other'", "DELETE FROM records_document"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE records_document SET title = 'other'", "DELETE FROM records_document"]
+)
 def test_the_application_cannot_change_a_document(statement):
     document = DocumentFactory()
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
