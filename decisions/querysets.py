@@ -1,0 +1,141 @@
+"""Who may see which decision. The authority its own; a recipient what has been made available to it; others by their task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Prefetch, Q, Sum
+
+from decisions.enums import FINAL, IN_FORCE, OPEN, DecisionStatus, Outcome
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from grants.models import Round, SchemeVersion
+    from kompetanse.lib.actor import Actor
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """Drafts and issued ones to the deciding authority; to a recipient from the moment it is available in the portal.
+
+        The auditor reads all but drafts, the directorate what has been dispatched.
+        """
+        if hat.can("audit_all"):
+            return self.filter(status__in=FINAL)
+        if hat.side == "authority":
+            return self.filter(authority_id=hat.organisation_id)
+        available = self.filter(status__in=FINAL, available_at__isnull=False)
+        if hat.side in {"owner", "partner"}:
+            return available.filter(recipient_id=hat.organisation_id)
+        if hat.can("view_national"):
+            return available
+        return self.none()
+
+    def of(self, round_: Round, scheme_version: SchemeVersion) -> Self:
+        return self.filter(round=round_, scheme_version=scheme_version)
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def in_force(self) -> Self:
+        return self.filter(status__in=IN_FORCE)
+
+    def awaiting_approval(self) -> Self:
+        return self.filter(status=DecisionStatus.TO_APPROVAL)
+
+    def awaiting_letter(self) -> Self:
+        """Issued, and the letter has not gone out yet."""
+        return self.filter(status=DecisionStatus.ISSUED)
+
+    def without_deviation(self) -> Self:
+        """Every point is exactly what was recommended or finally proposed, and there is at least one."""
+        from decisions.models import Point  # noqa: PLC0415 - querysets are read by models
+
+        other = Point.objects.exclude(amount=F("recommended"), recommended__isnull=False)
+        return self.filter(points__isnull=False).exclude(
+            pk__in=other.values("decision_id")
+        ).distinct()  # fmt: skip
+
+    def unread_since(self, moment: datetime) -> Self:
+        """Dispatched, notice given at or before the moment, and nobody at the recipient has read it."""
+        return self.filter(
+            status=DecisionStatus.DISPATCHED,
+            notice_sent_at__lte=moment,
+            first_read_at=None,
+            deliveries=None,
+        )
+
+    def with_sums(self) -> Self:
+        return self.annotate(
+            requested_sum=Sum("points__requested"),
+            recommended_sum=Sum("points__recommended"),
+            amount_sum=Sum("points__amount"),
+        )
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "recipient", "case_file", "scheme_version__scheme", "prepared_by", "round"
+        ).with_sums()
+
+    def for_detail(self) -> Self:
+        """One decision with everything that its pages and its letter say."""
+        from decisions.models import Point  # noqa: PLC0415 - querysets are read by models
+
+        points = Point.objects.select_related(
+            "item__application__applicant", "payee", "own_share_bearer", "frame"
+        ).order_by("number")
+        return self.select_related(
+            "recipient",
+            "authority",
+            "case_file",
+            "round__forum",
+            "scheme_version__scheme",
+            "application__applicant",
+            "prepared_by",
+            "sent_by",
+            "approved_by",
+            "letter__document__journal_entry",
+        ).prefetch_related(Prefetch("points", points), "returns__returned_by")
+
+
+class PointQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        from decisions.models import Decision  # noqa: PLC0415 - querysets are read by models
+
+        return self.filter(decision__in=Decision.objects.visible_to(hat).values("pk"))
+
+    def granted(self) -> Self:
+        return self.filter(
+            decision__status__in=IN_FORCE, outcome__in=(Outcome.GRANTED, Outcome.PARTLY)
+        )
+
+
+class LetterQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        from decisions.models import Decision  # noqa: PLC0415 - querysets are read by models
+
+        return self.filter(decision__in=Decision.objects.visible_to(hat).values("pk"))
+
+    def unrendered(self) -> Self:
+        return self.filter(document=None)
+
+
+class ReturnQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """What the approver wrote to the caseworker stays inside the authority."""
+        if hat.side == "authority" and hat.can("handle_cases"):
+            return self.filter(decision__authority_id=hat.organisation_id)
+        if hat.can("audit_all"):
+            return self.filter(~Q(decision__status__in=OPEN))
+        return self.none()
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        if hat.side == "authority":
+            return self.filter(decision__authority_id=hat.organisation_id)
+        if hat.can("audit_all"):
+            return self
+        return self.none()
