@@ -125,12 +125,20 @@ def _read_cursor(
         packed = base64.urlsafe_b64decode(cursor[:MAX_CURSOR] + "=" * (-len(cursor) % 4))
         direction, *values = json.loads(packed)
         read = tuple(
-            _field(queryset, name.removeprefix("-")).to_python(value)
+            _field(queryset, name.removeprefix("-")).to_python(_storable(value))
             for name, value in zip(order, values, strict=True)
         )
     except (ValueError, TypeError, binascii.Error, ValidationError):
         return False, None
     return direction == "p", read
+
+
+def _storable(value: Any) -> Any:
+    """`value`, or ValueError for text that PostgreSQL does not take: NUL, half a character."""
+    if isinstance(value, str) and b"\0" in value.encode():
+        msg = "NUL is in no column."
+        raise ValueError(msg)
+    return value
 
 
 def _value(row: Model, path: str) -> Any:
@@ -140,7 +148,7 @@ def _value(row: Model, path: str) -> Any:
     return value
 
 
-def _field(queryset: QuerySet[Row], path: str) -> Field[Any, Any]:
+def _field(queryset: QuerySet[Row], path: str) -> "Field[Any, Any]":
     annotation = queryset.query.annotations.get(path)
     if annotation is not None:
         field: Field[Any, Any] = annotation.output_field
