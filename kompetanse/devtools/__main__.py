@@ -45,7 +45,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _test(arguments: list[str]) -> int:
-    install.system_packages(tests=True)
+    install.system_packages(purpose="test")
     install.python_packages()
     install.frontend()
     install.translations()
@@ -62,7 +62,7 @@ def _test(arguments: list[str]) -> int:
 def _check(arguments: list[str]) -> int:
     from kompetanse.devtools import gates  # noqa: PLC0415
 
-    install.system_packages(tests=False)
+    install.system_packages(purpose="check")
     install.python_packages()
     return gates.main(arguments)
 
@@ -83,7 +83,7 @@ def _bench(arguments: list[str]) -> int:
 
 
 def _manage(arguments: list[str]) -> int:
-    install.system_packages(tests=False)
+    install.system_packages()
     install.python_packages()
     variables = environment.for_run()
     if arguments and arguments[0] in environment.OWNER_COMMANDS:

@@ -37,7 +37,9 @@ def for_run() -> dict[str, str]:
 
 def for_tests(services: Services, database: str, *, redis_number: int = 0) -> dict[str, str]:
     """The same for every run, whatever the caller's environment says."""
-    collected = RUN / "static-of-tests"  # stays empty: tests get static files from where they are written
+    collected = (
+        RUN / "static-of-tests"
+    )  # stays empty: tests get static files from where they are written
     collected.mkdir(exist_ok=True)
     return dict(os.environ) | {
         "DATABASE_URL": services.database_url(database),

@@ -43,6 +43,10 @@ def _needed_to_test() -> Needs:
     }
 
 
+def _needed_to_check() -> Needs:
+    return {"docker-compose": _program("docker-compose")}
+
+
 def _module(name: str) -> bool:
     return (
         subprocess.run(
@@ -52,9 +56,10 @@ def _module(name: str) -> bool:
     )
 
 
-def system_packages(*, tests: bool) -> None:
+def system_packages(*, purpose: str = "run") -> None:
     """Through the system's package manager, or one clear list of what somebody with rights must install."""
-    needs = _needed_to_run() | (_needed_to_test() if tests else {})
+    more = {"run": dict, "test": _needed_to_test, "check": _needed_to_check}[purpose]
+    needs = _needed_to_run() | more()
     missing = [package for package, here in needs.items() if not here]
     if not missing:
         return

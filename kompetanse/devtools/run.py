@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     )  # so that a kill stops what we started, too
 
     _refuse_a_taken_port()
-    install.system_packages(tests=False)
+    install.system_packages()
     install.python_packages()
     install.frontend()
     install.translations()

@@ -1,0 +1,245 @@
+"""What review forgets. Each test names the rule it keeps; the reasons are in docs/adr."""
+
+import ast
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from kompetanse.devtools.paths import ROOT, source_files
+
+PROJECT_APPS = settings.PROJECT_APPS
+# pghistory makes a table of old rows for each tracked model; those are not ours to name.
+MODELS = [
+    model
+    for model in apps.get_models()
+    if model._meta.app_label in PROJECT_APPS
+    and "pgh_label" not in {field.name for field in model._meta.fields}
+]
+SOURCES = [
+    file
+    for app in PROJECT_APPS
+    for file in source_files(f"{app}/**/*.py")
+    if "migrations" not in file.parts
+]
+
+
+def names(models_: list[type[models.Model]]) -> list[str]:
+    return sorted(model._meta.label for model in models_)
+
+
+def code_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(), filename=str(file))
+
+
+def test_foreign_keys_point_up():
+    down = [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in MODELS
+        for field in [*model._meta.fields, *model._meta.many_to_many]
+        if field.is_relation
+        and field.related_model._meta.app_label in PROJECT_APPS
+        and field.related_model._meta.label != settings.AUTH_USER_MODEL
+        and PROJECT_APPS.index(field.related_model._meta.app_label)
+        > PROJECT_APPS.index(model._meta.app_label)
+    ]
+
+    assert down == []
+
+
+def test_no_model_inherits_a_table():
+    assert names([model for model in MODELS if model._meta.parents]) == []
+
+
+def test_no_generic_foreign_keys():
+    generic = [
+        m
+        for m in MODELS
+        if any(type(f).__name__ == "GenericForeignKey" for f in m._meta.private_fields)
+    ]
+
+    assert names(generic) == []
+
+
+def test_no_model_has_a_default_ordering():
+    assert names([model for model in MODELS if model._meta.ordering]) == []
+
+
+def test_every_model_says_what_it_is():
+    undocumented = [m for m in MODELS if not m.__doc__ or m.__doc__.startswith(f"{m.__name__}(")]
+
+    assert names(undocumented) == []
+
+
+def test_every_model_has_a_factory():
+    made = set()
+    for app in PROJECT_APPS:
+        if find_spec(f"tests.factories.{app}"):
+            for value in vars(import_module(f"tests.factories.{app}")).values():
+                meta = getattr(value, "_meta", None)
+                if isinstance(value, type) and getattr(meta, "model", None):
+                    made.add(meta.model)
+
+    assert names([model for model in MODELS if model not in made]) == []
+
+
+def test_constraints_are_named_for_app_and_model():
+    badly_named = [
+        f"{model._meta.label}: {constraint.name}"
+        for model in MODELS
+        for constraint in model._meta.constraints
+        if not constraint.name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
+    ]
+
+    assert badly_named == []
+
+
+def test_fields_are_named_for_what_they_hold():
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model in MODELS
+        for field in model._meta.concrete_fields
+        if (isinstance(field, models.DateTimeField) and not field.name.endswith("_at"))
+        or (type(field) is models.DateField and not field.name.endswith("_date"))
+    ]
+
+    assert [name for name in wrong if not name.endswith(("_until", ".last_login"))] == []
+
+
+def test_no_clock_in_the_database_layer():
+    automatic = [
+        f"{model._meta.label}.{field.name}"
+        for model in MODELS
+        for field in model._meta.concrete_fields
+        if getattr(field, "auto_now", False)
+        or getattr(field, "auto_now_add", False)
+        or (isinstance(field, models.DateTimeField | models.DateField) and field.has_default())
+        or getattr(field, "db_default", models.NOT_PROVIDED) is not models.NOT_PROVIDED
+    ]
+
+    assert automatic == []
+
+
+def test_only_the_workflow_sets_a_status():
+    setters = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in SOURCES
+        if file != ROOT / "records" / "workflow.py"
+        for node in ast.walk(code_of(file))
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Attribute) and target.attr in {"status", "legal_status"}
+    ]
+
+    assert setters == []
+
+
+def test_no_signals_and_no_work_in_save():
+    found = []
+    for file in SOURCES:
+        tree = code_of(file)
+        found += [
+            f"{file.relative_to(ROOT)}:{node.lineno}"
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.ImportFrom) and node.module == "django.db.models.signals")
+            or (isinstance(node, ast.FunctionDef) and node.name == "save" and "models" in str(file))
+        ]
+
+    assert found == []
+
+
+def test_wall_clock_is_read_at_the_edges_only():
+    reading = re.compile(r"timezone\.(now|localdate|localtime)\(|datetime\.now\(|date\.today\(")
+    inside = {
+        "actions",
+        "models",
+        "querysets",
+        "rules",
+        "permissions",
+        "transitions",
+        "reminders",
+        "documents",
+    }
+    found = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in SOURCES
+        if inside & {*file.parts, file.stem}
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if reading.search(line)
+    ]
+
+    assert found == []
+
+
+def test_templates_hold_no_inline_script_or_style():
+    inline = re.compile(
+        r"<style|<script(?![^>]*\bsrc=)(?![^>]*application/json)|\sstyle=|\son[a-z]+=\"",
+        re.IGNORECASE,
+    )
+    printed = {"letters", "pdf"}  # letters are made to PDF and never sent to a browser
+    found = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in source_files("templates/**/*.html", "*/templates/**/*.html")
+        if not printed & set(file.parts)
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if inline.search(line)
+    ]
+
+    assert found == []
+
+
+def test_views_take_one_kind_of_request():
+    """A view is decorated with what it answers to."""
+    allowed = {"require_GET", "require_POST", "require_http_methods", "require_safe"}
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for file in SOURCES
+        if file.stem == "views" or "views" in file.parts
+        for node in code_of(file).body
+        if isinstance(node, ast.FunctionDef)
+        and node.args.args
+        and node.args.args[0].arg == "request"
+        and not node.name.startswith("_")
+        and not allowed & {ast.unparse(d).split("(")[0] for d in node.decorator_list}
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "services", "common", "core"])
+def test_no_drawer_for_odd_things(name):
+    found = [
+        str(file.relative_to(ROOT))
+        for file in SOURCES
+        if name in {file.stem, *file.relative_to(ROOT).parts}
+    ]
+
+    assert [file for file in found if not file.startswith("kompetanse/devtools/")] == []
+
+
+def test_env_example_lists_every_setting():
+    source = (ROOT / "kompetanse" / "settings.py").read_text()
+    read = set(re.findall(r"read_\w+\(\s*\"([A-Z_]+)\"", source))
+    listed = set(
+        re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
+    )
+
+    assert read - listed == set()
+
+
+def test_psycopg_3_is_not_installed():
+    assert find_spec("psycopg") is None
+
+
+def test_no_file_names_a_package_registry():
+    host = re.compile(r"https?://[^\s\"']*(pypi|pythonhosted|npmjs|registry)\b", re.IGNORECASE)
+    files = source_files(
+        "*.txt", "*.toml", "*.json", ".npmrc", "dev", "Dockerfile", "*.yml", "kompetanse/**/*.py"
+    )
+
+    assert [str(f.relative_to(ROOT)) for f in files if host.search(f.read_text())] == []
