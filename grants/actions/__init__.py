@@ -10,21 +10,44 @@ from grants.actions.applications import (
     remove_party,
     set_amounts,
 )
+from grants.actions.casework import (
+    admit_late,
+    ask_for_completion,
+    check_impartial,
+    declare_impartiality,
+    finish_check,
+    open_check_task,
+    reopen_check,
+    save_checks,
+)
+from grants.actions.rounds import move_deadline, opt_out, publish_round, undo_opt_out
 from grants.actions.schemes import load_schemes
 from grants.actions.tasks import assign_task, close_tasks, hand_back_task, open_task
 
 __all__ = [
     "add_party",
+    "admit_late",
+    "ask_for_completion",
     "assign_task",
+    "check_impartial",
     "close_tasks",
+    "declare_impartiality",
     "exclude_person",
+    "finish_check",
     "hand_back_task",
     "lift_exclusion",
     "load_schemes",
     "lock_application",
     "move_application",
+    "move_deadline",
     "open_application",
+    "open_check_task",
     "open_task",
+    "opt_out",
+    "publish_round",
     "remove_party",
+    "reopen_check",
+    "save_checks",
     "set_amounts",
+    "undo_opt_out",
 ]
