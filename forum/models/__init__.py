@@ -1,0 +1,33 @@
+"""The collaboration forum: who sits in it, what it met about, the list it treated and how it voted."""
+
+from forum.models.allocations import Allocation, AllocationLine, LineRemark, LineShare
+from forum.models.bodies import ForumSettings, Seat
+from forum.models.meetings import AgendaItem, Attendance, Meeting, Minutes, MinutesStatement
+from forum.models.votes import (
+    Ballot,
+    BallotProposal,
+    ImpartialityAnswer,
+    PastBallot,
+    Poll,
+    Recusal,
+)
+
+__all__ = [
+    "AgendaItem",
+    "Allocation",
+    "AllocationLine",
+    "Attendance",
+    "Ballot",
+    "BallotProposal",
+    "ForumSettings",
+    "ImpartialityAnswer",
+    "LineRemark",
+    "LineShare",
+    "Meeting",
+    "Minutes",
+    "MinutesStatement",
+    "PastBallot",
+    "Poll",
+    "Recusal",
+    "Seat",
+]
