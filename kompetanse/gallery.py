@@ -143,6 +143,10 @@ def gallery_context(*, is_staff_side: bool) -> dict[str, Any]:
             {"label": "Oppgavebenk", "url": "/galleri/", "count": 12, "current": True},
             {"label": "Saker", "url": "/saker/", "count": 0, "current": False},
         ],
+        "hats": [
+            {"key": "1", "label": "Saksbehandler, Statsforvalteren i Rogaland", "current": True},
+            {"key": "2", "label": "Sekretariat, Samarbeidsforum Rogaland", "current": False},
+        ],
         "demo_clock": {"now": AT, "url": "#klokka"},
         "steps": [
             {"label": "Sendt inn", "note": "23. januar", "state": "done"},

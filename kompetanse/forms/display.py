@@ -74,6 +74,12 @@ def _echo(bound: BoundField) -> str:
     return ""
 
 
+def _counter(bound: BoundField) -> int | None:
+    """The limit of a long text. Not beside an error: the counter's script owns aria-invalid."""
+    is_long = isinstance(bound.field.widget, forms.Textarea)
+    return getattr(bound.field, "max_length", None) if is_long and not bound.errors else None
+
+
 def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
     """The context of components/field.html."""
     field, kind = bound.field, _kind(bound.field.widget)
@@ -96,9 +102,7 @@ def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
         "optional": options.mark_optional and kind != "checkbox" and is_optional(bound.name),
         "affix": _affix(field, options),
         "width": options.width or getattr(field, "default_width", ""),
-        "counter": getattr(field, "max_length", None)
-        if isinstance(field.widget, forms.Textarea)
-        else None,
+        "counter": _counter(bound),
         "echo": _echo(bound),
     }
     if kind == "choices":

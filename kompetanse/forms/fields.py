@@ -16,13 +16,14 @@ from kompetanse.lib.text import clean_text, plain_line
 MEGABYTE = 1024 * 1024
 
 
-def _read(label: object, pattern: str, parse: Callable[[str], Any], text: str) -> Any:
-    """What `text` says, or the field's message with the reader's own sentence after it."""
+def _read(parse: Callable[[str], Any], text: str, message: str, label: object) -> Any:
+    """What `text` says, or the field's own message about how to write it."""
     try:
         return parse(text)
     except Unreadable as error:
-        sentence = pattern % {"label": str(label).rstrip(":")}
-        raise ValidationError(f"{sentence}. {error.message}", code="unreadable") from error
+        # Filled in here: a label may hold a per cent sign, which Django would fill in again.
+        sentence = message % {"label": str(label).rstrip(":")}
+        raise ValidationError(sentence, code="unreadable") from error
 
 
 class KronerField(forms.Field):
@@ -45,11 +46,8 @@ class KronerField(forms.Field):
             return None
         if isinstance(value, int):
             return value
-        try:
-            return money.parse_kroner(str(value))
-        except Unreadable as error:
-            message = _("%(label)s må være et beløp i hele kroner, for eksempel 310 000")
-            raise ValidationError(message % {"label": self.label}, code="unreadable") from error
+        message = _("%(label)s må være et beløp i hele kroner, for eksempel 310\u00a0000")
+        return _read(money.parse_kroner, str(value), message, self.label)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -95,7 +93,8 @@ class OsloDateField(forms.Field):
             return None
         if isinstance(value, date):
             return value
-        return _read(self.label, _("%(label)s må være en dato"), dates.parse_date, str(value))
+        message = _("%(label)s må være en dato som finnes, for eksempel 1.2.2027")
+        return _read(dates.parse_date, str(value), message, self.label)
 
     def prepare_value(self, value: Any) -> Any:
         return dates.format_date(value) if isinstance(value, date) else value
@@ -126,7 +125,8 @@ class OrgnrField(forms.Field):
         def parse(text: str) -> str:
             return orgnr.parse_orgnr(text, allow_demo=self.allow_demo)
 
-        return _read(self.label, _("%(label)s må ha ni riktige siffer"), parse, str(value))
+        message = _("%(label)s må være ni siffer som stemmer, for eksempel 974\u00a0760\u00a0673")
+        return _read(parse, str(value), message, self.label)
 
     def prepare_value(self, value: Any) -> Any:
         bare = isinstance(value, str) and value.isdigit()

@@ -146,6 +146,21 @@ def person_name(user: Any) -> str:
 
 
 @register.filter
+def hat_name(hat: Any) -> str:
+    """ "Godkjenner, Time kommune": a hat without the person's own name, which stands above it."""
+    title, organisation = getattr(hat, "title", ""), getattr(hat, "organisation_name", "")
+    if title and organisation:
+        return f"{title}, {organisation}"
+    return str(hat["label"] if isinstance(hat, dict) else hat.label)
+
+
+@register.simple_tag(takes_context=True)
+def hats_here(context: Context) -> list[Any]:
+    """The hats to choose from: those of the context, else those of the request."""
+    return list(context.get("hats") or getattr(context.get("request"), "hats", None) or [])
+
+
+@register.filter
 def initials(name: str) -> str:
     """ "IE" for "Ingrid Eksempelvik": first and last word, at most two letters."""
     words = [word for word in str(name).split("@")[0].replace(".", " ").split() if word]
