@@ -38,7 +38,8 @@ def send_due_reminders(*, at: datetime) -> int:
     if local.hour < FIRST_HOUR:
         return 0
     due = due_on(local.date())
-    fresh = [one for one in due if one.key not in _sent_keys(due)]
+    sent_before = _sent_keys(due)
+    fresh = [one for one in due if one.key not in sent_before]
     people = get_user_model().objects.in_bulk({one.candidate.user_id for one in fresh})
     sent = 0
     for one in fresh:

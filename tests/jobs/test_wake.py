@@ -23,6 +23,12 @@ def sent(monkeypatch):
     return messages
 
 
+@transaction.atomic
+def act_that_fails():
+    nudge(TASK)
+    raise ZeroDivisionError
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nudge_waits_for_the_commit_and_wakes_once(sent):
     with transaction.atomic():
@@ -35,18 +41,16 @@ def test_nudge_waits_for_the_commit_and_wakes_once(sent):
 
 @pytest.mark.django_db(transaction=True)
 def test_nudge_of_an_act_that_was_rolled_back_wakes_nobody(sent):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        nudge(TASK)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        act_that_fails()
     assert sent == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_nudge_survives_when_an_inner_act_was_rolled_back(sent):
     with transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            nudge(TASK)
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            act_that_fails()
         nudge(TASK)
     assert sent == [(TASK, {}, False)]
 
