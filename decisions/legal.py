@@ -1,0 +1,65 @@
+"""Which legal references a letter prints, and whether they stand on a date (`domain.md` 0.3, R-BRV-01)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grants.enums import ReferenceStatus
+from grants.models import LegalReference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from grants.models import SchemeVersion
+
+COMPLAINT = "fvl.klage"
+COMPLAINT_CONTENT = "fvl.innhold_klage"
+REASONS = "fvl.begrunnelse"
+ACCESS = "fvl.innsyn"
+SUSPENSION = "fvl.utsatt"
+COSTS = "fvl.sakskostnader"
+
+EVERY_LETTER = (COMPLAINT, COMPLAINT_CONTENT, REASONS, ACCESS, SUSPENSION, COSTS)
+"""Keys that each letter cites, whatever its scheme. The scheme's own come from its version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A reference as a letter prints it, and whether a final letter may."""
+
+    key: str
+    text: str
+    is_verified: bool
+
+
+def stands_on(reference: LegalReference, on: date) -> bool:
+    """Verified and in force on the date."""
+    begun = reference.valid_from_date is None or reference.valid_from_date <= on
+    not_over = reference.valid_to_date is None or reference.valid_to_date >= on
+    return reference.status == ReferenceStatus.VERIFIED and begun and not_over
+
+
+def citations(
+    *, scheme_version: SchemeVersion, language: str, on: date
+) -> tuple[dict[str, Citation], list[Citation]]:
+    """(those of every letter by key, the scheme's own in order). A key that nobody has entered counts as unverified. Two queries."""
+    rows = {row.key: row for row in LegalReference.objects.filter(key__in=EVERY_LETTER)}
+    common = {
+        key: _citation(rows[key], language, on) if key in rows else Citation(key, key, False)
+        for key in EVERY_LETTER
+    }
+    basis = scheme_version.legal_basis.order_by("pk")
+    return common, [_citation(row, language, on) for row in basis]
+
+
+def unverified(common: dict[str, Citation], basis: Iterable[Citation]) -> list[str]:
+    """What stops a final letter, as it is printed. A scheme without any legal basis stops it too."""
+    basis = list(basis)
+    missing = [] if basis else ["—"]
+    return [cited.text for cited in (*common.values(), *basis) if not cited.is_verified] + missing
+
+
+def _citation(reference: LegalReference, language: str, on: date) -> Citation:
+    return Citation(reference.key, reference.citation(language), stands_on(reference, on))
