@@ -81,6 +81,7 @@ def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "celery.app.trace": {"level": "WARNING"},  # or each sweep, every ten seconds, is a line
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
         },

@@ -50,7 +50,8 @@ def _test(arguments: list[str]) -> int:
     install.frontend()
     install.translations()
     chosen = [argument for argument in arguments if not argument.startswith("-")]
-    options = ["-n", "0" if chosen else "2"]
+    # A file stays in one process, so that the site a browser story needs is started once.
+    options = ["-n", "0"] if chosen else ["-n", "2", "--dist", "loadfile"]
     if "--long" in arguments:
         arguments = [argument for argument in arguments if argument != "--long"]
         os.environ["LONG"] = "1"
