@@ -23,13 +23,14 @@ LETTER = f"""
 <table><caption>Punktene</caption>
 <thead><tr><th scope="col">Punkt</th><th>Tiltak</th><th class="number">Beløp</th></tr></thead>
 <tbody>{ROWS}</tbody><tfoot><tr><th scope="row" colspan="2">Til sammen</th><td>5 000 000</td></tr></tfoot></table>
-<ul><li>Ett vilkår</li><li><a href="https://example.no/">Lenke</a></li></ul>
+<ul><li>Ett vilkår</li><li><p>To.</p><p>Tre.</p></li><li>Fire<ol><li>a</li><li><p>b</p></li></ol></li><li><a href="https://example.no/">Lenke</a></li></ul>
 <svg width="40" height="20" role="img"><title>Søyle</title><rect width="10" height="20" fill="#0b4a75"/></svg>
 """
 
 
 def render(html=LETTER, **changes):
     arguments = {
+        "html": html,
         "title": "Vedtak om tilskudd – Time kommune",
         "language": "nb",
         "created": CREATED,
@@ -37,7 +38,7 @@ def render(html=LETTER, **changes):
         "sender": "Statsforvaltaren i Rogaland",
         "footer": "Elektronisk godkjent",
     }
-    return render_pdf(html=html, **(arguments | changes))
+    return render_pdf(**(arguments | changes))
 
 
 def text_of(content: bytes) -> str:
@@ -55,6 +56,7 @@ def text_of(content: bytes) -> str:
     [
         {},
         {"language": "nn", "stylesheet": "record", "created": None},
+        {"html": "<h1>A</h1><p>\U0001f600 漢 русский</p>", "sender": "Kari \U0001f600"},
         {"reference": "", "sender": "", "footer": "", "mark": "UTKAST"},
     ],
 )

@@ -19,8 +19,9 @@ from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from kompetanse.lib.pdf.conformance import OUTPUT_INTENT, VARIANT, mark_scopes, prepare
+from kompetanse.lib.pdf.conformance import OUTPUT_INTENT, VARIANT, finish, prepare
 from kompetanse.lib.pdf.fetching import FONT_FILES, FontFetcher, RefusingFetcher
+from kompetanse.lib.pdf.glyphs import covered_by, drawable, replace_missing
 
 __all__ = ["missing_fonts", "render_pdf"]
 
@@ -35,6 +36,7 @@ _lock = threading.Lock()
 class _Style:
     fonts: FontConfiguration
     sheets: tuple[CSS, ...]
+    covered: frozenset[str]
 
 
 def render_pdf(
@@ -52,13 +54,17 @@ def render_pdf(
     """The document `html` (whole, or what goes into its body) as PDF/A-2a and PDF/UA-1.
 
     `language` is nb or nn (also decides hyphenation); `stylesheet` is "letter" or "record".
+    Headings begin with one h1 and skip no level; tables have a thead or `th scope`; pictures have
+    alt, inline SVG a title. A character that our fonts lack comes out as its number, [U+1F600].
     `created` is written into the file, so give the moment of the act, never the present.
     `reference` and `sender` stand at the top from page two, `footer` at the bottom of every page,
     and `mark` (for a draft: "UTKAST") in the middle of the top of every page.
     """
+    style = _style(stylesheet)
     document = HTML(string=html, url_fetcher=RefusingFetcher())
     root = document.etree_element
     root.set("lang", language)
+    replace_missing(root, style.covered)
     body = root.find("body")
     for name, value in (
         ("reference", reference),
@@ -66,11 +72,10 @@ def render_pdf(
         ("footer", footer),
         ("mark", mark),
     ):
-        body.set(f"data-{name}", value)
+        body.set(f"data-{name}", drawable(value, style.covered))
     moment = created.astimezone(UTC).isoformat(timespec="seconds") if created else ""
     identity = repr((html, title, language, stylesheet, moment, reference, sender, footer, mark))
     with _lock:
-        style = _style(stylesheet)
         pages = document.render(
             stylesheets=style.sheets, font_config=style.fonts, pdf_variant=VARIANT
         )
@@ -79,7 +84,7 @@ def render_pdf(
             pdf_variant=VARIANT,
             output_intent=OUTPUT_INTENT,
             pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
-            finisher=mark_scopes,
+            finisher=finish,
         )
     return content
 
@@ -108,4 +113,4 @@ def _style(name: str) -> _Style:
         )
         for part in ("base", name)
     )
-    return _Style(fonts, sheets)
+    return _Style(fonts, sheets, covered_by(Path(settings.FONT_DIR), FONT_FILES))

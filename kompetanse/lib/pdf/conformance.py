@@ -4,7 +4,8 @@ WeasyPrint writes either. A PDF/A-2a file becomes PDF/UA-1 as well when
 - the XMP packet also says so, with the description that PDF/A demands of a foreign schema, all in
   one RDF, and not compressed;
 - what stands in the margins is marked as a pagination artifact and is not in the structure;
-- every header cell says whether it heads a column or a row.
+- every header cell says whether it heads a column or a row;
+- a list item holds a label and a body and nothing else.
 All of it is done on the objects of one document: nothing of WeasyPrint is replaced.
 """
 
@@ -70,7 +71,13 @@ def prepare(document: Document, *, title: str, language: str, moment: str) -> No
         _set_margins_apart(page)
 
 
-def mark_scopes(document: Document, pdf: pydyf.PDF) -> None:  # noqa: ARG001 -- WeasyPrint's shape
+def finish(document: Document, pdf: pydyf.PDF) -> None:
+    """What can be done only when all objects are there, just before they are written."""
+    _mark_scopes(document)
+    _give_items_bodies(pdf)
+
+
+def _mark_scopes(document: Document) -> None:
     """Write on each header cell what it heads: its `scope`, else the column."""
     for page in document.pages:
         for box in page._page_box.descendants():  # noqa: SLF001 -- WeasyPrint offers no other way
@@ -78,6 +85,30 @@ def mark_scopes(document: Document, pdf: pydyf.PDF) -> None:  # noqa: ARG001 -- 
             if cell is not None and cell["S"] == "/TH":
                 heads_row = box.element.get("scope") in ("row", "rowgroup")
                 cell["A"]["Scope"] = "/Row" if heads_row else "/Column"
+
+
+def _give_items_bodies(pdf: pydyf.PDF) -> None:
+    """Put what lies in a list item beside its label into one body: a paragraph, say."""
+    items = [item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/LI"]
+    for item in items:
+        kids = [pdf.objects[int(reference.split()[0])] for reference in item["K"]]
+        loose = [kid for kid in kids if kid["S"] not in ("/Lbl", "/LBody")]
+        if not loose:
+            continue
+        body = pydyf.Dictionary(
+            {
+                "Type": "/StructElem",
+                "S": "/LBody",
+                "K": pydyf.Array([kid.reference for kid in loose]),
+                "Pg": item["Pg"],
+                "P": item.reference,
+            }
+        )
+        pdf.add_object(body)
+        for kid in loose:
+            kid["P"] = body.reference
+        labels = [kid.reference for kid in kids if kid["S"] in ("/Lbl", "/LBody")]
+        item["K"] = pydyf.Array([*labels, body.reference])
 
 
 @cache
