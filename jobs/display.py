@@ -24,7 +24,7 @@ COLORS = {
 def describe_job(job: Job) -> dict[str, Any]:
     """The context of `jobs/job_detail.html`; two queries."""
     failed = list(job.rows.failed()[:FAILED_SHOWN]) if job.failed else []
-    latest = list(job.rows.latest()[:LATEST_SHOWN]) if job.done else []
+    latest = list(job.rows.last_done()[:LATEST_SHOWN]) if job.done else []
     unit = job.payload.get("unit") or _("rader")
     return {
         "job": job,

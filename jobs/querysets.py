@@ -56,7 +56,7 @@ class JobRowQuerySet(QuerySet["JobRow"]):
     def failed(self) -> Self:
         return self.filter(status=RowStatus.FAILED).order_by("position", "pk")
 
-    def latest(self) -> Self:
+    def last_done(self) -> Self:
         return self.filter(status=RowStatus.DONE).order_by(
             F("finished_at").desc(nulls_last=True), "-pk"
         )

@@ -21,9 +21,12 @@ def tell_of_finished_jobs(*, at: datetime) -> int:
 def _tell(job: Job, at: datetime) -> int:
     if not Job.objects.untold().filter(pk=job.pk).update(told_at=at):
         return 0
-    with translation.override(job.created_by.language):
+    starter = job.created_by
+    if starter is None:
+        return 0
+    with translation.override(starter.language):
         put_notice(
-            user_id=job.created_by_id,
+            user_id=starter.pk,
             title=_title(job),
             text=_("%(done)s av %(total)s gikk bra.") % {"done": job.done, "total": job.total},
             url=job.get_absolute_url(),

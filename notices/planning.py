@@ -124,7 +124,7 @@ def due_on(today: date) -> list[Planned]:
 
 def coming(today: date, *, scope: str = "") -> list[Planned]:
     """What is due today and later if nobody does anything, in the order it will go."""
-    planned = []
+    planned: list[Planned] = []
     for kind, source in sources:
         for person in source.candidates(today=today):
             if scope and person.scope != scope:
