@@ -38,12 +38,21 @@ def _invalid(field: forms.Field) -> str:
     return _("%(label)s må skrives på en annen måte") % {"label": _label(field)}
 
 
+def _file_messages(field: forms.Field) -> dict[str, str]:
+    label = {"label": _label(field)}
+    return {
+        "contradiction": _("%(label)s må enten lastes opp eller fjernes, ikke begge deler") % label,
+        # Django fills this one in with other names than a text's length.
+        "max_length": (_("%(label)s må ha et kortere filnavn") % label).replace("%", "%%"),
+    }
+
+
 def catalogue(field: forms.Field) -> dict[str, str]:
     """Messages by Django's error codes. Those with numbers keep Django's own placeholders."""
     label = _label(field)
     # These are filled in a second time with the limits, so a per cent sign must be doubled.
     escaped = {"label": label.replace("%", "%%")}
-    return {
+    messages = {
         "required": _required(field),
         "invalid": _invalid(field),
         "invalid_choice": _("%(label)s må være et av valgene i lista") % escaped,
@@ -64,6 +73,7 @@ def catalogue(field: forms.Field) -> dict[str, str]:
         "null_characters_not_allowed": _("%(label)s må skrives uten usynlige tegn")
         % {"label": label},
     }
+    return messages | _file_messages(field) if isinstance(field, forms.FileField) else messages
 
 
 def explain(field: forms.Field) -> None:
