@@ -17,6 +17,8 @@ from kompetanse.devtools import environment
 from kompetanse.devtools.paths import MANAGE, ROOT, VENV
 from tests import databases
 
+# Playwright runs a loop in the thread that also asks the ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -113,9 +115,6 @@ def live_site(request, tmp_path_factory, django_db_setup, django_db_blocker) -> 
     folder = tmp_path_factory.mktemp("site")
     (folder / "documents").mkdir()
     site = LiveSite(database=name, documents=folder / "documents", logs=folder)
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-        "true"  # Playwright runs a loop in the thread that also asks the ORM
-    )
     with django_db_blocker.unblock(), databases.connected_to(name):
         try:
             site.start()
