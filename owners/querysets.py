@@ -90,5 +90,16 @@ class EstablishmentQuerySet(PublicRegisterQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def matching(self, text: str) -> Self:
+        """Search by name, organisation number or kommune; each word must be found."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(orgnr__startswith=word)
+                | Q(municipality__official_name__icontains=word)
+            )
+        return found
+
     def for_list(self) -> Self:
         return self.select_related("municipality").order_by("name", "pk")

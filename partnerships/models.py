@@ -99,6 +99,7 @@ class Network(models.Model):
     valid_to_date = models.DateField(_("gjelder til og med"), null=True, blank=True)
 
     objects = NetworkQuerySet.as_manager()
+    members_now: list["NetworkMember"]  # set by for_list()
 
     class Meta:
         verbose_name = _("nettverk")

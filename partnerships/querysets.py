@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from kompetanse.lib.actor import Actor
 from owners.models import County, Organisation
@@ -79,8 +79,19 @@ class NetworkQuerySet(models.QuerySet):
     def active_on(self, on: date) -> Self:
         return self.filter(in_force(on))
 
-    def for_list(self) -> Self:
-        return self.select_related("lead").order_by("name", "pk")
+    def for_list(self, *, on: date) -> Self:
+        """With `members_now`: who is in the network on the date."""
+        members = self.model._meta.get_field("members").related_model
+        now = (
+            members.objects.active_on(on)
+            .select_related("organisation")
+            .order_by("organisation__name", "pk")
+        )
+        return (
+            self.select_related("lead")
+            .prefetch_related(Prefetch("members", now, to_attr="members_now"))
+            .order_by("name", "pk")
+        )
 
 
 class NetworkMemberQuerySet(models.QuerySet):

@@ -12,23 +12,14 @@ from owners.models import (
     Establishment,
     Municipality,
     Organisation,
-    Region,
     RegionMembership,
 )
 from owners.register_files import FOLDER, BrokenRegister
 from tests.factories.owners import RegionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_registers")]
 
 COUNTS = [15, 357, 455, 15, 23, 75]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_loaded():
-    """Test databases come with the registers; these tests load them anew."""
-    RegionMembership.objects.all().delete()
-    for register in (Establishment, Organisation, Region, Municipality, County):
-        register.objects.all().delete()
 
 
 @pytest.fixture
