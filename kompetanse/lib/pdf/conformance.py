@@ -89,7 +89,9 @@ def _mark_scopes(document: Document) -> None:
 
 def _give_items_bodies(pdf: pydyf.PDF) -> None:
     """Put what lies in a list item beside its label into one body: a paragraph, say."""
-    items = [item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/LI"]
+    items: list[Any] = [
+        item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/LI"
+    ]
     for item in items:
         kids = [pdf.objects[int(reference.split()[0])] for reference in item["K"]]
         loose = [kid for kid in kids if kid["S"] not in ("/Lbl", "/LBody")]
