@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, Q
 
@@ -81,12 +82,9 @@ class NetworkQuerySet(models.QuerySet):
 
     def for_list(self, *, on: date) -> Self:
         """With `members_now`: who is in the network on the date."""
-        members = self.model._meta.get_field("members").related_model
-        now = (
-            members.objects.active_on(on)
-            .select_related("organisation")
-            .order_by("organisation__name", "pk")
-        )
+        members = apps.get_model("partnerships", "NetworkMember")
+        now = members.objects.active_on(on).select_related("organisation")
+        now = now.order_by("organisation__name", "pk")
         return (
             self.select_related("lead")
             .prefetch_related(Prefetch("members", now, to_attr="members_now"))
