@@ -1,11 +1,13 @@
-// The frame: error summary takes focus, "/" goes to search, Escape and a click outside close the hat.
+// The frame: error summary takes focus, "/" and Ctrl+K go to search, Escape and a click outside close the hat.
 const summary = document.querySelector("#feil");
 if (summary) summary.focus();
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   const search = document.querySelector('[data-shortcut="/"]');
-  if (event.key === "/" && search && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const palette = event.key === "k" && (event.ctrlKey || event.metaKey);
+  if (search && (slash || palette)) {
     event.preventDefault();
     search.focus();
   }
