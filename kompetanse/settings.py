@@ -106,6 +106,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kompetanse.context.site",
+                "overview.context.navigation",
+                "demo.context.demo_clock",
             ],
         },
     },

@@ -1,0 +1,94 @@
+"""The menu and the hats, on every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from grants.models import Task
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from accounts.hat import Hat
+
+
+def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
+    """Labels and url names of the menu for a hat; for nobody the public one."""
+    if hat is None:
+        return [
+            (_("Utlysninger"), "grants:round-list"),
+            (_("Slik regner systemet"), "overview:rules"),
+        ]
+    menus = {
+        "owner": [
+            (_("Min side"), "overview:start"),
+            (_("Utlysninger"), "grants:round-list"),
+            (_("Vedtak"), "decisions:list"),
+        ],
+        "partner": [
+            (_("Min side"), "overview:start"),
+            (_("Utlysninger"), "grants:round-list"),
+            (_("Vedtak"), "decisions:list"),
+        ],
+        "kindergarten_authority": [
+            (_("Min side"), "overview:start"),
+            (_("Utlysninger"), "grants:round-list"),
+        ],
+        "forum": [(_("Forum"), "forum:start"), (_("Utlysninger"), "grants:round-list")],
+        "authority": [
+            (_("Oppgavebenk"), "overview:work-list"),
+            (_("Saker"), "overview:cases"),
+            (_("Forum"), "forum:start"),
+            (_("Vedtak"), "decisions:list"),
+            (_("Runder"), "grants:round-list"),
+            (_("Eiere"), "owners:list"),
+        ],
+        "directorate": [(_("Oversikt"), "overview:start"), (_("Utlysninger"), "grants:round-list")],
+        "audit": [(_("Saker"), "overview:cases"), (_("Utlysninger"), "grants:round-list")],
+        "administration": [(_("Brukere"), "accounts:user-list"), (_("Eiere"), "owners:list")],
+    }
+    entries = list(menus.get(hat.side, []))
+    if hat.side == "authority" and not hat.holds("handle_cases"):
+        entries = [
+            entry for entry in entries if entry[1] not in {"overview:work-list", "forum:start"}
+        ]
+    if hat.holds("verify_legal_references"):
+        entries.append((_("Hjemler"), "decisions:legal-list"))
+    if hat.holds("manage_members") or (hat.side == "authority" and hat.holds("handle_cases")):
+        entries.append((_("Brukere"), "accounts:members"))
+    return entries[:7]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`nav`, `hats` and `staff_side` for the frame. One query for staff (the count on the work list)."""
+    hat = getattr(request, "hat", None)
+    nav = []
+    for label, name in menu_for(hat):
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        nav.append(
+            {
+                "label": label,
+                "url": url,
+                "current": request.path.startswith(url),
+                "count": _waiting(hat) if name == "overview:work-list" else None,
+            }
+        )
+    hats = [
+        {"key": own.key, "label": f"{own.title}, {own.organisation_name}", "current": own == hat}
+        for own in getattr(request, "hats", [])
+    ]
+    return {
+        "nav": nav,
+        "hats": hats,
+        "staff_side": hat is not None and hat.side in {"authority", "administration", "audit"},
+    }
+
+
+def _waiting(hat: Hat) -> int | None:
+    return Task.objects.visible_to(hat).open().filter(assignee_id=hat.user_id).count() or None

@@ -1,0 +1,33 @@
+"""The one thing that overviews remember."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kompetanse.lib.tokens import new_code
+from overview.querysets import SavedFilterQuerySet
+
+
+class SavedFilter(models.Model):
+    """A caseworker's own view of the work list: a name and the query string that it stands for."""
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        "owners.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
+    name = models.CharField(_("navn på visningen"), max_length=60)
+    query = models.CharField(max_length=500)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "organisation", "name"), name="overview_savedfilter_name_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
