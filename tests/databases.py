@@ -133,7 +133,7 @@ def _built(name: str, build) -> str:
 
 
 def _copy(template: str, name: str) -> None:
-    _admin_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {services.OWNER}')
+    _admin_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy OWNER {services.OWNER}')
 
 
 def _migrate(database: str) -> None:
