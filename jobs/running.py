@@ -5,12 +5,11 @@ completion asks for that same number: a worker that lost its lease to another fi
 outdated, and all it did is rolled back.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -27,8 +26,6 @@ LEASE = timedelta(minutes=5)
 # A row that has taken its worker down this many times is given up, or it would do so for ever.
 MAX_ATTEMPTS = 5
 _COUNTERS = {RowStatus.DONE: "done", RowStatus.FAILED: "failed", RowStatus.SKIPPED: "skipped"}
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def claim_row(*, job_id: int) -> JobRow | None:
 def _do_row(job: Job, row: JobRow, kind: JobKind, at: datetime) -> None:
     try:
         if row.attempts > MAX_ATTEMPTS:
-            _settle(row, Outcome(RowStatus.FAILED, _("Stoppet midtveis fem ganger.")), at)
+            _settle(row, Outcome(RowStatus.FAILED, _("Det gikk ikke etter fem forsøk.")), at)
             return
         with transaction.atomic():
             message = kind.handle(job=job, row=row, at=at) or ""
@@ -86,11 +83,14 @@ def _do_row(job: Job, row: JobRow, kind: JobKind, at: datetime) -> None:
         _settle_quietly(row, Outcome(RowStatus.SKIPPED, str(reason)), at)
     except ActionError as refusal:
         _settle_quietly(row, Outcome(RowStatus.FAILED, str(refusal)), at)
-    except Exception as error:
+    except OperationalError:
+        # Deadlock, time limit, lost connection: not the row's fault, so it is tried again. When the
+        # database itself is gone, the row's lease runs out and the sweeper goes on from there.
+        logger.warning("job.row_interrupted", job_id=job.pk, row_id=row.pk, exc_info=True)
+        JobRow.objects.filter(pk=row.pk, attempts=row.attempts).update(lease_until=None)
+    except Exception:
         # One bad row never stops the rest: its traceback goes to the log once, the person gets a
-        # sentence and may try the row again. A lost connection is not the row's fault.
-        if isinstance(error, OperationalError) and not connection.is_usable():
-            raise
+        # sentence and may try the row again.
         logger.exception("job.row_failed", job_id=job.pk, row_id=row.pk)
         _settle_quietly(row, Outcome(RowStatus.FAILED, _("Teknisk feil. Prøv igjen.")), at)
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import transaction
+
+from kompetanse.celery import app
 
 logger = structlog.get_logger(__name__)
 
@@ -21,7 +22,7 @@ class _Nudge:
         # Whatever the broker does (refuse, hang up, run full), the act stands and the sweeper
         # finds the row: answered by a log line, never by an error to the person.
         try:
-            current_app.send_task(self.task_name, kwargs=self.arguments, retry=False)
+            app.send_task(self.task_name, kwargs=self.arguments, retry=False)
         except Exception:
             logger.warning("nudge.lost", task=self.task_name, exc_info=True)
 

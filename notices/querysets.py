@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class OutboxQuerySet(QuerySet["OutboxMessage"]):
     def visible_to(self, hat: Reader) -> Self:
         """A message is seen by the person it went to, nobody else; operators read the log."""
-        return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
+        return self.filter(user_id=hat.user_id) if hat.user_id is not None else self.none()
 
     def due(self, at: datetime) -> Self:
         """Messages to send at real moment `at`, oldest first, and those a dead worker held."""
@@ -36,7 +36,7 @@ class OutboxQuerySet(QuerySet["OutboxMessage"]):
 class PortalNoticeQuerySet(QuerySet["PortalNotice"]):
     def visible_to(self, hat: Reader) -> Self:
         """A person's own notices, whichever hat they wear."""
-        return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
+        return self.filter(user_id=hat.user_id) if hat.user_id is not None else self.none()
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
@@ -47,4 +47,4 @@ class PortalNoticeQuerySet(QuerySet["PortalNotice"]):
 
 class ReminderQuerySet(QuerySet["Reminder"]):
     def visible_to(self, hat: Reader) -> Self:
-        return self.filter(user_id=hat.user_id) if hat.user_id else self.none()
+        return self.filter(user_id=hat.user_id) if hat.user_id is not None else self.none()

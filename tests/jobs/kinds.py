@@ -1,5 +1,7 @@
 """Kinds of jobs that only tests start. What a row does is told by its key."""
 
+from django.db import OperationalError
+
 from jobs.models import FormToken
 from jobs.registry import SkipRow, job_kind
 from kompetanse.lib.errors import Refused
@@ -22,6 +24,8 @@ def write_a_row(*, job, row, at) -> str:
         raise Refused("Mottakeren finnes ikke lenger.")
     if row.key == "skipped":
         raise SkipRow("Alt sendt.")
+    if row.key == "deadlock":
+        raise OperationalError("deadlock detected")
     if row.key == "broken":
         raise ZeroDivisionError
     return "Sendt"

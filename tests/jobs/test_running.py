@@ -104,6 +104,45 @@ def test_run_job_gives_up_a_row_that_takes_its_worker_down_each_time(start, at):
 
 
 @pytest.mark.django_db
+def test_run_job_row_that_the_database_interrupts_is_tried_five_times(start, at):
+    job = start("deadlock", "a")
+    run_job(job_id=job.pk, at=at)
+    assert counts(job) == ("done", 2, 1, 1, 0)
+    row = job.rows.get(key="deadlock")
+    assert (row.attempts, row.message) == (6, "Det gikk ikke etter fem forsøk.")
+
+
+@pytest.mark.django_db
+def test_settle_of_a_bad_row_whose_lease_was_lost_writes_nothing(start, at):
+    job = start("refused")
+    late = claim_row(job_id=job.pk)
+    JobRow.objects.filter(pk=late.pk).update(attempts=2)
+    running._do_row(job, late, job_kinds.get(job.kind), at)
+    assert counts(job) == ("queued", 1, 0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_cancel_job_twice_keeps_who_was_first(start, at):
+    job = start("a")
+    cancel_job(job=job, by=SYSTEM, at=at)
+    cancel_job(job=job, by=SYSTEM, at=at.replace(year=2026))
+    job.refresh_from_db()
+    assert job.cancel_requested_at == at
+
+
+@pytest.mark.django_db
+def test_words_of_the_rows(start):
+    from tests.factories.jobs import FormTokenFactory
+
+    job = start("a")
+    assert [str(job), str(job.rows.get()), str(FormTokenFactory(route="/x/"))] == [
+        "Prøve",
+        "Rad a",
+        "/x/",
+    ]
+
+
+@pytest.mark.django_db
 def test_cancel_job_before_it_began_skips_every_row(start, at, kari):
     job = start("a", "b", by=FakeHat(kari.pk))
     cancel_job(job=job, by=FakeHat(kari.pk), at=at)

@@ -4,7 +4,6 @@ import pytest
 import structlog
 from django.db import transaction
 
-from jobs import wake
 from jobs.models import FormToken
 from jobs.wake import nudge
 from kompetanse.celery import app
@@ -59,7 +58,6 @@ def test_nudge_survives_when_an_inner_act_was_rolled_back(sent):
 def test_nudge_with_a_dead_broker_leaves_the_act_standing(monkeypatch):
     # A socket nobody listens on; the pool is emptied, so that it is really tried.
     monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(wake, "current_app", app)
     app.pool.force_close_all()
     with structlog.testing.capture_logs() as logs, transaction.atomic():
         FormTokenFactory()

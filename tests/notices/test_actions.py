@@ -16,10 +16,10 @@ from notices.actions import (
 )
 from notices.backend import OutboxBackend
 from notices.delivery import drain_outbox
-from notices.models import OutboxMessage, PortalNotice
+from notices.models import OutboxMessage, PortalNotice, Reminder
 from notices.news import tell_of_finished_jobs
 from notices.reader import Person
-from tests.factories.notices import PortalNoticeFactory
+from tests.factories.notices import OutboxMessageFactory, PortalNoticeFactory, ReminderFactory
 from tests.jobs import kinds  # noqa: F401 -- registers the kind that the tests start
 from tests.jobs.threads import at_once
 
@@ -161,6 +161,29 @@ def test_tell_of_finished_jobs_stopped(kari, at):
     run_job(job_id=job.pk, at=at)
     tell_of_finished_jobs(at=at)
     assert PortalNotice.objects.get().title == "Stoppet: Prøve"
+
+
+def test_rows_are_seen_by_their_person_only(kari, ola, queue, at):
+    queue("a", user_id=kari.pk)
+    ReminderFactory(user=kari)
+    seen = [
+        (
+            OutboxMessage.objects.visible_to(Person(user_id)).count(),
+            Reminder.objects.visible_to(Person(user_id)).count(),
+            PortalNotice.objects.visible_to(Person(user_id)).count(),
+        )
+        for user_id in (kari.pk, ola.pk, None)
+    ]
+    assert seen == [(1, 1, 0), (0, 0, 0), (0, 0, 0)]
+
+
+def test_words_of_the_rows(kari):
+    words = [
+        str(OutboxMessageFactory(subject="Emne")),
+        str(PortalNoticeFactory(user=kari, title="Vedtak")),
+        str(ReminderFactory(user=kari)),
+    ]
+    assert words == ["Emne", "Vedtak", "grants.report_due 2025-02-01"]
 
 
 def _job(user, at, keys) -> Job:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from notices import planning
 from notices.planning import Candidate, Planned, _still_to_come, offset_due
 
 DUE = date(2027, 2, 1)
@@ -70,3 +71,16 @@ def test_planned_on_date_and_key():
     one = Planned("test", Candidate(1, "a", DUE, PLAN, "Meld behov", "/"), 7)
     assert one.on_date == date(2027, 1, 25)
     assert one.key == (1, "test", "a", DUE, 7)
+
+
+def test_reminder_source_registers_the_function_under_its_kind(monkeypatch):
+    planning.sources.discover()
+    monkeypatch.setattr(planning.sources, "_entries", {})
+
+    @planning.reminder_source("test.due", title="Prøve", mail="test/due")
+    def due(*, today):
+        return [Candidate(1, "a", DUE, PLAN, "Meld behov", "/")]
+
+    source = planning.sources.get("test.due")
+    assert (source.title, source.mail, source.candidates) == ("Prøve", "test/due", due)
+    assert [one.offset for one in planning.due_on(DUE)] == [2]
