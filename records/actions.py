@@ -80,6 +80,89 @@ def store_bytes(content: bytes, *, content_type: str, at: datetime) -> StoredFil
     return stored
 
 
+def open_journal_entry(
+    *,
+    case_file: CaseFile,
+    kind: JournalKind,
+    title: str,
+    by: Actor,
+    at: datetime,
+    sender: str = "",
+    receiver: str = "",
+    document_date: date | None = None,
+    public_title: str = "",
+    access_code: str = AccessCode.OPEN,
+    access_basis: str = "",
+    external_number: str = "",
+) -> JournalEntry:
+    """Write a journal row with the authority's next number, inside the caller's transaction; its documents follow.
+
+    A closed access code needs its paragraph (offentleglova §§ 13-26).
+    """
+    if access_code != AccessCode.OPEN and not access_basis:
+        raise Refused(_("Oppgi hjemmelen for at dokumentet skal skjermes."), field="access_basis")
+    year = in_oslo(at).year
+    return JournalEntry.objects.create(
+        case_file=case_file,
+        authority_id=case_file.authority_id,
+        year=year,
+        number=next_number(authority=case_file.authority, year=year, purpose=JOURNAL_NUMBERS),
+        kind=kind,
+        title=title[:250],
+        public_title=(public_title or title)[:250],
+        sender=sender[:250],
+        receiver=receiver[:250],
+        document_date=document_date or in_oslo(at).date(),
+        journaled_at=at,
+        journaled_by_id=by.user_id,
+        access_code=access_code,
+        access_basis=access_basis,
+        external_number=external_number,
+    )
+
+
+def file_attachments(
+    *,
+    entry: JournalEntry,
+    case_file: CaseFile,
+    files: Iterable[tuple[StoredFile, str, str]],
+    readers: Iterable[Organisation],
+    by: Actor,
+    at: datetime,
+) -> list[Document]:
+    """File (stored file, title, file name) as attachments of a journal row: one event and a fixed number of queries, however many they are."""
+    documents = Document.objects.bulk_create(
+        Document(
+            case_file=case_file,
+            journal_entry=entry,
+            stored_file=stored_file,
+            kind=DocumentKind.ATTACHMENT,
+            title=title[:250],
+            file_name=file_name,
+            created_at=at,
+            created_by_id=by.user_id,
+        )
+        for stored_file, title, file_name in files
+    )
+    if not documents:
+        return []
+    organisations = set(readers)
+    DocumentReader.objects.bulk_create(
+        DocumentReader(document=document, organisation=reader)
+        for document in documents
+        for reader in organisations
+    )
+    record_event(
+        chain=case_file.chain_key,
+        verb="file_attachments",
+        on=entry,
+        by=by,
+        at=at,
+        facts={"sha256": [document.stored_file.sha256 for document in documents]},
+    )
+    return documents
+
+
 @transaction.atomic
 def file_document(
     *,
@@ -105,27 +188,20 @@ def file_document(
 
     A closed access code needs its paragraph (offentleglova §§ 13-26).
     """
-    if access_code != AccessCode.OPEN and not access_basis:
-        raise Refused(_("Oppgi hjemmelen for at dokumentet skal skjermes."), field="access_basis")
-    if entry is None:
-        year = in_oslo(at).year
-        entry = JournalEntry.objects.create(
-            case_file=case_file,
-            authority_id=case_file.authority_id,
-            year=year,
-            number=next_number(authority=case_file.authority, year=year, purpose=JOURNAL_NUMBERS),
-            kind=journal_kind,
-            title=title[:250],
-            public_title=(public_title or title)[:250],
-            sender=sender[:250],
-            receiver=receiver[:250],
-            document_date=document_date or in_oslo(at).date(),
-            journaled_at=at,
-            journaled_by_id=by.user_id,
-            access_code=access_code,
-            access_basis=access_basis,
-            external_number=external_number,
-        )
+    entry = entry or open_journal_entry(
+        case_file=case_file,
+        kind=journal_kind,
+        title=title,
+        by=by,
+        at=at,
+        sender=sender,
+        receiver=receiver,
+        document_date=document_date,
+        public_title=public_title,
+        access_code=access_code,
+        access_basis=access_basis,
+        external_number=external_number,
+    )
     document = Document.objects.create(
         case_file=case_file,
         journal_entry=entry,

@@ -106,7 +106,9 @@ class NetworkConsent(models.Model):
     organisation = models.ForeignKey(
         "owners.Organisation", on_delete=models.PROTECT, related_name="+"
     )
-    status = models.CharField(max_length=10, choices=ConsentStatus, default=ConsentStatus.ASKED)
+    answer = models.CharField(
+        _("svar"), max_length=10, choices=ConsentStatus, default=ConsentStatus.ASKED
+    )
     need_text = models.TextField(_("vårt behov"), blank=True)
     participants = models.PositiveIntegerField(_("deltakere"), null=True, blank=True)
     amount = models.BigIntegerField(_("beløp"), null=True, blank=True, help_text="Kroner.")
@@ -125,8 +127,8 @@ class NetworkConsent(models.Model):
                 fields=("report", "organisation"), name="needs_networkconsent_once"
             ),
             models.CheckConstraint(
-                condition=Q(status="asked", answered_at=None, answered_by=None)
-                | (~Q(status="asked") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                condition=Q(answer="asked", answered_at=None, answered_by=None)
+                | (~Q(answer="asked") & Q(answered_at__isnull=False, answered_by__isnull=False)),
                 name="needs_networkconsent_answered",
             ),
             models.CheckConstraint(

@@ -101,6 +101,9 @@ class NeedsReport(models.Model):
     )
     sections_done = models.JSONField(default=dict, blank=True, help_text="Section → yes or no.")
     section_versions = models.JSONField(default=dict, blank=True, help_text="Section → number.")
+    sections_saved = models.JSONField(
+        default=dict, blank=True, help_text="Section → [moment, name of who saved]."
+    )
     prefilled_sections = ArrayField(
         models.CharField(max_length=30, choices=Section), default=list, blank=True,
         help_text="Filled from last year's report and not looked at yet.",

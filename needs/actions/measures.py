@@ -1,0 +1,285 @@
+"""Measures: what they are, what they cost, who takes part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from grants.actions import set_amounts
+from grants.models import Item
+from kompetanse.lib.errors import Refused
+from needs.actions.drafting import Draft, check_seen, locked_draft, note_saved
+from needs.enums import CostType, Section
+from needs.labels import LABELS
+from needs.models import (
+    BudgetLine,
+    Measure,
+    MeasureEstablishment,
+    MeasureParticipants,
+    OwnFunding,
+)
+from owners.models import Establishment
+from records.events import record_event
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from kompetanse.lib.actor import Actor
+    from needs.models import NeedsReport
+
+ITEM_FIELDS = ("title", "category", "starts_date", "ends_date", "plan_priority")
+MEASURE_FIELDS = (
+    "theme",
+    "kind_text",
+    "goals_text",
+    "indicators_text",
+    "teacher_education_text",
+    "method",
+    "coordinator_item",
+)
+LONGEST_YEARS = 3
+
+BudgetKey = tuple[int, int, str]
+
+
+def measure_key(measure: Measure) -> str:
+    """Under which the saved changes of one measure are counted."""
+    return f"measure:{measure.item.code}"
+
+
+@transaction.atomic
+def add_measure(
+    *, report: NeedsReport, data: Mapping[str, Any], by: Actor, at: datetime
+) -> Measure:
+    """Add a measure; `data` is field → value of `ITEM_FIELDS` and `MEASURE_FIELDS`, the title at least.
+
+    Refuses an empty title and a period that is turned around or longer than three years.
+    """
+    draft = locked_draft(report, section=Section.MEASURES, by=by)
+    _check_data(draft, data)
+    last = draft.application.items.aggregate(last=Max("number"))["last"] or 0
+    item = Item.objects.create(
+        application=draft.application,
+        number=last + 1,
+        **{name: data[name] for name in ITEM_FIELDS if name in data},
+    )
+    measure = Measure.objects.create(
+        item=item,
+        report=draft.report,
+        **{name: data[name] for name in MEASURE_FIELDS if name in data},
+    )
+    _record(draft, "add_measure", item, by, at)
+    note_saved(draft, by=by, at=at, key=measure_key(measure), done=False)
+    return measure
+
+
+@transaction.atomic
+def save_measure(
+    *,
+    measure: Measure,
+    data: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Measure:
+    """Save a measure's own fields. The same values again give no new version. Refuses as `add_measure`, and stale forms (409)."""
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    measure = Measure.objects.select_related("item__plan_priority").get(pk=measure.pk)
+    _check_data(draft, data)
+    item = measure.item
+    for_item = [name for name in ITEM_FIELDS if name in data and getattr(item, name) != data[name]]
+    own = [name for name in MEASURE_FIELDS if name in data and getattr(measure, name) != data[name]]
+    if not (for_item or own or Section.MEASURES in draft.report.prefilled_sections):
+        return measure
+    names = [name for name in (*ITEM_FIELDS, *MEASURE_FIELDS) if name in data]
+    check_seen(
+        draft,
+        seen_version,
+        key=measure_key(measure),
+        mine=[(str(LABELS[name]), str(data[name] or "")) for name in names],
+        theirs=[
+            (
+                str(LABELS[name]),
+                str(getattr(item if name in ITEM_FIELDS else measure, name) or ""),
+            )
+            for name in names
+        ],
+    )
+    for name in for_item:
+        setattr(item, name, data[name])
+    for name in own:
+        setattr(measure, name, data[name])
+    if for_item:
+        item.save(update_fields=for_item)
+    if own:
+        measure.save(update_fields=own)
+    note_saved(draft, by=by, at=at, key=measure_key(measure))
+    return measure
+
+
+@transaction.atomic
+def remove_measure(*, measure: Measure, by: Actor, at: datetime) -> None:
+    """Take a measure out of a draft; the ones after it move up."""
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    item = Item.objects.get(pk=measure.pk)
+    _record(draft, "remove_measure", item, by, at)
+    measure.delete()
+    item.delete()
+    draft.application.items.filter(number__gt=item.number).update(number=F("number") - 1)
+    draft.application.requested_total = sum(
+        draft.application.items.values_list("requested", flat=True)
+    )
+    draft.application.save(update_fields=["requested_total"])
+    note_saved(draft, by=by, at=at)
+
+
+@transaction.atomic
+def save_budget(
+    *,
+    measure: Measure,
+    lines: Mapping[BudgetKey, int],
+    by: Actor,
+    at: datetime,
+    own: Mapping[int, tuple[int, str]] | None = None,
+    seen_version: int | None = None,
+) -> Measure:
+    """Replace a measure's budget: (year, recipient's id, cost type) → kroner; `own` is year → (kroner, what it is).
+
+    Refuses amounts below zero, years outside the round's year and the two after it, and a recipient that is neither
+    the owner, a network member nor a partner of the report. Sums go to `grants.ItemAmount`.
+    """
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    measure = Measure.objects.select_related("item__application__round").get(pk=measure.pk)
+    check_seen(draft, seen_version, key=measure_key(measure))
+    _check_budget(draft, lines, own or {})
+    kept = {key: amount for key, amount in lines.items() if amount}
+    BudgetLine.objects.filter(measure=measure).delete()
+    BudgetLine.objects.bulk_create(
+        BudgetLine(measure=measure, year=year, recipient_id=to, cost_type=cost, amount=amount)
+        for (year, to, cost), amount in sorted(kept.items())
+    )
+    if own is not None:
+        OwnFunding.objects.filter(measure=measure).delete()
+        OwnFunding.objects.bulk_create(
+            OwnFunding(measure=measure, year=year, amount=amount, text=text)
+            for year, (amount, text) in sorted(own.items())
+            if amount or text
+        )
+    sums: dict[tuple[int, int], int] = {}
+    for (year, to, _cost), amount in kept.items():
+        sums[year, to] = sums.get((year, to), 0) + amount
+    set_amounts(item=measure.item, amounts=sums)
+    note_saved(draft, by=by, at=at, key=measure_key(measure))
+    return measure
+
+
+@transaction.atomic
+def save_participants(
+    *,
+    measure: Measure,
+    counts: Mapping[str, int],
+    establishments: Collection[int],
+    by: Actor,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Measure:
+    """Replace how many take part (category → number) and which kindergartens and schools (ids).
+
+    Refuses a category that the scheme is not open to (S0:62-81) and an establishment that is closed or unknown.
+    """
+    draft = locked_draft(measure.report, section=Section.PARTICIPANTS, by=by)
+    measure = Measure.objects.select_related("item").get(pk=measure.pk)
+    key = f"participants:{measure.item.code}"
+    check_seen(draft, seen_version, key=key)
+    open_to = {one["key"] for one in draft.application.scheme_version.participant_categories}
+    for category, count in counts.items():
+        if category not in open_to:
+            raise Refused(_("Ordningen er ikke åpen for denne gruppen."), field=category)
+        if count < 0:
+            raise Refused(_("Antallet kan ikke være under null."), field=category)
+    known = set(
+        Establishment.objects.active().filter(pk__in=establishments).values_list("pk", flat=True)
+    )
+    if known != set(establishments):
+        raise Refused(_("En av barnehagene eller skolene finnes ikke."), field="establishments")
+    MeasureParticipants.objects.filter(measure=measure).delete()
+    MeasureParticipants.objects.bulk_create(
+        MeasureParticipants(measure=measure, category=category, count=count)
+        for category, count in counts.items()
+        if count
+    )
+    MeasureEstablishment.objects.filter(measure=measure).delete()
+    MeasureEstablishment.objects.bulk_create(
+        MeasureEstablishment(measure=measure, establishment_id=pk) for pk in sorted(known)
+    )
+    measure.item.participants = sum(counts.values())
+    measure.item.save(update_fields=["participants"])
+    note_saved(draft, by=by, at=at, key=key)
+    return measure
+
+
+def recipients_of(report: NeedsReport) -> list[int]:
+    """Ids of those who may receive money for a report: the owner, network members, partners. Two queries."""
+    return [
+        report.application.applicant_id,
+        *report.consents.order_by("organisation__name").values_list("organisation_id", flat=True),
+        *report.partner_parts.order_by("partner__name").values_list("partner_id", flat=True),
+    ]
+
+
+def budget_years(report: NeedsReport) -> list[int]:
+    """The round's budget year and the two after it."""
+    first = report.application.round.budget_year
+    return list(range(first, first + LONGEST_YEARS))
+
+
+def _check_budget(
+    draft: Draft, lines: Mapping[BudgetKey, int], own: Mapping[int, tuple[int, str]]
+) -> None:
+    years, recipients = set(budget_years(draft.report)), set(recipients_of(draft.report))
+    for (year, to, cost), amount in lines.items():
+        if year not in years or to not in recipients or cost not in CostType.values:
+            raise Refused(_("Budsjettet har et år eller en mottaker som ikke hører til meldingen."))
+        if amount < 0:
+            raise Refused(_("Et beløp kan ikke være under null."))
+    for year, (amount, _text) in own.items():
+        if year not in years or amount < 0:
+            raise Refused(_("Egenfinansieringen har et år eller beløp som ikke går."))
+
+
+def _check_data(draft: Draft, data: Mapping[str, Any]) -> None:
+    if "title" in data and not str(data["title"]).strip():
+        raise Refused(_("Navn på tiltaket må fylles ut"), field="title")
+    starts, ends = data.get("starts_date"), data.get("ends_date")
+    if starts and ends and ends < starts:
+        raise Refused(_("Sluttdato må være etter startdato"), field="ends_date")
+    if starts and ends and ends.toordinal() - starts.toordinal() > LONGEST_YEARS * 366:
+        raise Refused(_("Sluttdato må være høyst tre år etter startdato"), field="ends_date")
+    priority = data.get("plan_priority")
+    if priority is not None and priority.plan.forum_id != draft.application.round.forum_id:
+        raise Refused(
+            _("Prioritert område i langsiktig plan må være et av valgene i lista"),
+            field="plan_priority",
+        )
+
+
+def _record(draft: Draft, verb: str, item: Item, by: Actor, at: datetime) -> None:
+    record_event(chain=draft.application.chain_key, verb=verb, on=item, by=by, at=at)
+
+
+__all__ = [
+    "ITEM_FIELDS",
+    "MEASURE_FIELDS",
+    "add_measure",
+    "budget_years",
+    "measure_key",
+    "recipients_of",
+    "remove_measure",
+    "save_budget",
+    "save_measure",
+    "save_participants",
+]

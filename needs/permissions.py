@@ -1,0 +1,69 @@
+"""Who may do what with a report. Pure questions to a hat; the life cycle's own are in `grants.permissions`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import ApplicationStatus
+from grants.permissions import WHO_EDITS, is_owner_editor
+from kompetanse.lib.errors import Locked, NotAllowed
+
+if TYPE_CHECKING:
+    from grants.models import Application, CompletionRequest
+    from kompetanse.lib.actor import Actor
+    from needs.models import NetworkConsent, PartnerPart
+
+WHO_CONFIRMS_PARTNER = _("Ansatte hos partneren med rollen Partner.")
+WHO_CONSENTS = _("Innsendere og godkjennere hos medlemmet.")
+
+
+def check_editor(hat: Actor, application: Application) -> None:
+    """Refuse (403) anyone but the owner's submitters and approvers."""
+    if not is_owner_editor(hat, application):
+        raise NotAllowed(who_may=WHO_EDITS, rule_id="R-GEN-01")
+
+
+def can_edit(
+    hat: Actor, application: Application, request: CompletionRequest | None = None
+) -> bool:
+    """Whether the hat may change the report now."""
+    if not is_owner_editor(hat, application):
+        return False
+    if application.status == ApplicationStatus.DRAFT:
+        return True
+    return application.status == ApplicationStatus.INCOMPLETE and request is not None
+
+
+def check_open(
+    application: Application, *, section: str, request: CompletionRequest | None
+) -> None:
+    """Refuse when the report cannot be changed now, saying why."""
+    if application.status == ApplicationStatus.DRAFT:
+        return
+    if application.status == ApplicationStatus.IN_APPROVAL:
+        raise Locked(
+            _("Meldingen ligger til godkjenning og kan ikke endres. Hent den tilbake først.")
+        )
+    if application.status == ApplicationStatus.INCOMPLETE:
+        if request is None or not request.sections or section in request.sections:
+            return
+        raise Locked(_("Denne delen skal ikke rettes nå."))
+    raise Locked(_("Meldingen er sendt inn og kan ikke endres."))
+
+
+def is_of_partner(hat: Actor, part: PartnerPart) -> bool:
+    return (
+        hat.side == "partner"
+        and hat.organisation_id == part.partner_id
+        and hat.can("confirm_partner_part")
+    )
+
+
+def is_of_member(hat: Actor, consent: NetworkConsent) -> bool:
+    return (
+        hat.side == "owner"
+        and hat.organisation_id == consent.organisation_id
+        and hat.can("edit_needs_report")
+    )
