@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kompetanse.lib.dates import format_short_date
 from kompetanse.lib.orgnr import format_orgnr
 from kompetanse.tables import Cell, Column, Row, Table
+from owners.enums import OwnerBasis
 from owners.models import Establishment, Organisation
 
 
@@ -62,14 +63,11 @@ def establishment_table(establishments: Iterable[Establishment], *, caption: str
             Row(
                 [
                     Cell(unit.name, small=format_orgnr(unit.orgnr)),
-                    Cell(unit.get_kind_display(), small=unit.get_owner_basis_display()),
+                    Cell(unit.get_kind_display(), small=doubt_about_owner(unit)),
                     grades_of(unit),
-                    Cell(str(unit.headcount), small=counted_when(unit))
-                    if unit.headcount is not None
-                    else None,
+                    headcount_of(unit),
                     unit.municipality.name,
-                ],
-                muted=not unit.is_active,
+                ]
             )
             for unit in establishments
         ],
@@ -77,10 +75,23 @@ def establishment_table(establishments: Iterable[Establishment], *, caption: str
     )
 
 
+def doubt_about_owner(unit: Establishment) -> str:
+    """Only what may be wrong is said: that a public unit is its kommune's needs no words."""
+    if unit.owner_basis == OwnerBasis.NAME_LIKENESS:
+        return _("Eier antatt ut fra navnet")
+    return ""
+
+
+def headcount_of(unit: Establishment) -> Cell | None:
+    if unit.headcount is None:
+        return None
+    return Cell(str(unit.headcount), small=counted_when(unit))
+
+
 def grades_of(unit: Establishment) -> str | None:
     if unit.grade_from is None:
         return None
-    return _("%(first)s.–%(last)s. trinn") % {"first": unit.grade_from, "last": unit.grade_to}
+    return _("%(first)s.–%(last)s.\xa0trinn") % {"first": unit.grade_from, "last": unit.grade_to}
 
 
 def counted_when(unit: Establishment) -> str:

@@ -238,8 +238,19 @@ def test_establishment_list_filters_and_shows_figures(page):
     assert names(page(url, q="lia")) == ["Lia skole"]
     response = page(url, type="primary_school", q=school.orgnr)
     cells = response.context["table"].rows[0].cells
-    assert (cells[2], cells[3].text, cells[3].small) == ("1.–7. trinn", "210", "2025-26")
+    assert (cells[2], cells[3].text, cells[3].small) == ("1.–7.\u00a0trinn", "210", "2025-26")
     assert page(url, q="bjørka").context["table"].rows[0].cells[3].small == "29.01.2026"
+
+
+def test_establishment_list_says_when_the_owner_is_a_guess(page):
+    sure = EstablishmentFactory(owner_basis="derived")
+    guess = EstablishmentFactory(owner=sure.owner, owner_basis="name_likeness")
+    url = reverse("owners:establishment-list", args=[sure.owner.code])
+    notes = {
+        number: page(url, q=number).context["table"].rows[0].cells[1].small
+        for number in (sure.orgnr, guess.orgnr)
+    }
+    assert notes == {sure.orgnr: "", guess.orgnr: "Eier antatt ut fra navnet"}
 
 
 def test_establishment_list_costs_the_same_for_one_and_for_three(page, query_count):
