@@ -82,6 +82,7 @@ def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "celery.app.trace": {"level": "WARNING"},  # or each sweep, every ten seconds, is a line
+            "pikepdf": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
         },

@@ -49,7 +49,6 @@ PROJECT_APPS = [  # in the order of docs/adr: an app may know those above it onl
     "overview",
     "demo",
 ]
-PROJECT_APPS = [app for app in PROJECT_APPS if (BASE_DIR / app).is_dir()]  # while apps are built
 INSTALLED_APPS = [
     *PROJECT_APPS,
     "django.contrib.auth",

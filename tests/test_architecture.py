@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from jobs.registry import retention_rules
 from kompetanse.devtools.paths import ROOT, source_files
 
 PROJECT_APPS = settings.PROJECT_APPS
@@ -21,6 +22,22 @@ MODELS = [
     if model._meta.app_label in PROJECT_APPS
     and "pgh_label" not in {field.name for field in model._meta.fields}
 ]
+# What is never deleted by age. The archive's own rules, and its function in the database, decide there.
+KEPT_APPS = {
+    "owners": "registers of public facts, with the time they were valid",
+    "records": "the archive",
+    "partnerships": "part of the case",
+    "grants": "the case",
+    "needs": "the case",
+    "forum": "the case",
+    "decisions": "the case",
+    "demo": "exists in the demo only",
+}
+KEPT_MODELS = {
+    "accounts.User": "who did what must be answerable as long as the case is kept; see the page on privacy",
+    "accounts.Membership": "who held which role when",
+    "jobs.JobRow": "goes with its job",
+}
 SOURCES = [
     file
     for app in PROJECT_APPS
@@ -108,7 +125,7 @@ def test_fields_are_named_for_what_they_hold():
         or (type(field) is models.DateField and not field.name.endswith("_date"))
     ]
 
-    assert [name for name in wrong if not name.endswith(("_until", ".last_login"))] == []
+    assert [name for name in wrong if not name.endswith(("_until", ".at", ".last_login"))] == []
 
 
 def test_no_clock_in_the_database_layer():
@@ -209,6 +226,29 @@ def test_views_take_one_kind_of_request():
     ]
 
     assert found == []
+
+
+def test_views_look_rows_up_through_visible_to():
+    """Invisible must be 404, so a lookup in a view starts at what the hat may see, or at what everybody may."""
+    lookup = re.compile(
+        r"\b([A-Z]\w+)\.objects\b(?!\.(visible_to|public|none)\b)|get_\w+_or_404\(\s*[A-Z]\w+,"
+    )
+    found = [
+        f"{file.relative_to(ROOT)}:{number} {line.strip()}"
+        for file in SOURCES
+        if (file.stem == "views" or "views" in file.parts) and "demo" not in file.parts
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if lookup.search(line)
+    ]
+
+    assert found == []
+
+
+def test_every_model_has_a_retention_rule_or_is_of_the_archive():
+    ruled = {name for name, _ in retention_rules}
+    missing = [name for name in names(MODELS) if name not in ruled and name not in KEPT_MODELS]
+
+    assert [name for name in missing if name.split(".")[0] not in KEPT_APPS] == []
 
 
 @pytest.mark.parametrize("name", ["utils", "helpers", "services", "common", "core"])
