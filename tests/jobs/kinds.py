@@ -1,5 +1,7 @@
 """Kinds of jobs that only tests start. What a row does is told by its key."""
 
+import time
+
 from django.db import OperationalError
 
 from jobs.models import FormToken
@@ -29,6 +31,13 @@ def write_a_row(*, job, row, at) -> str:
     if row.key == "broken":
         raise ZeroDivisionError
     return "Sendt"
+
+
+@job_kind("tests.slow")
+def write_slowly(*, job, row, at) -> str:
+    """Long enough to be killed in the middle."""
+    time.sleep(0.15)
+    return write_a_row(job=job, row=row, at=at)
 
 
 def written(job) -> list[str]:
