@@ -11,6 +11,7 @@ from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -213,6 +214,19 @@ def url_with(context: Context, **changes: object) -> str:
 def url_without(context: Context, *names: str) -> str:
     """This page's query string without the named parameters, and from the first page."""
     return url_with(context, **dict.fromkeys((*names, "side", "fra")))
+
+
+@register.simple_tag(takes_context=True)
+def page_before(context: Context) -> str:
+    """The page that a refused form stood on: its own address may take POST only."""
+    request = context["request"]
+    referer = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        referer, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if is_ours:
+        return referer
+    return request.get_full_path() if request.method == "GET" else "/"
 
 
 @register.filter

@@ -118,3 +118,26 @@ def test_page_numbers_show_the_ends_and_the_neighbours(
 def test_text_from_people_is_escaped() -> None:
     drawn = _render("{% status_tag v %}", v="<b>")
     assert drawn == '<span class="ds-tag" data-color="neutral">&lt;b&gt;</span>'
+
+
+@pytest.mark.parametrize(
+    ("referer", "before"),
+    [
+        ("http://testserver/sak/1/", "http://testserver/sak/1/"),
+        ("http://ond.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_page_before_is_one_of_ours(referer: str, before: str) -> None:
+    request = RequestFactory().post("/sak/1/send/", headers={"Referer": referer})
+    assert _render("{% page_before %}", request=request) == before
+
+
+def test_hat_is_named_without_the_person() -> None:
+    class Hat:
+        title, organisation_name = "Godkjenner", "Time kommune"
+        label = "Torstein Prøveland, Godkjenner, Time kommune"
+
+    assert tags.hat_name(Hat()) == "Godkjenner, Time kommune"
+    assert tags.hat_name({"label": "Leder"}) == "Leder"
