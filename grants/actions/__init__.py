@@ -13,14 +13,18 @@ from grants.actions.applications import (
 from grants.actions.casework import (
     admit_late,
     ask_for_completion,
-    check_impartial,
-    declare_impartiality,
     finish_check,
     open_check_task,
     reopen_check,
     save_checks,
 )
-from grants.actions.rounds import move_deadline, opt_out, publish_round, undo_opt_out
+from grants.actions.impartiality import (
+    check_impartial,
+    check_not_recused,
+    declare_impartiality,
+    is_recused,
+)
+from grants.actions.rounds import move_deadline, publish_round
 from grants.actions.schemes import load_schemes
 from grants.actions.tasks import assign_task, close_tasks, hand_back_task, open_task
 
@@ -30,11 +34,13 @@ __all__ = [
     "ask_for_completion",
     "assign_task",
     "check_impartial",
+    "check_not_recused",
     "close_tasks",
     "declare_impartiality",
     "exclude_person",
     "finish_check",
     "hand_back_task",
+    "is_recused",
     "lift_exclusion",
     "load_schemes",
     "lock_application",
@@ -43,11 +49,9 @@ __all__ = [
     "open_application",
     "open_check_task",
     "open_task",
-    "opt_out",
     "publish_round",
     "remove_party",
     "reopen_check",
     "save_checks",
     "set_amounts",
-    "undo_opt_out",
 ]

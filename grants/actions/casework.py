@@ -8,23 +8,22 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grants import transitions
-from grants.actions.applications import exclude_person, lock_application, move_application
+from grants.actions.applications import lock_application, move_application
+from grants.actions.impartiality import check_impartial, check_not_recused
 from grants.actions.tasks import close_tasks, open_task
-from grants.enums import CheckOutcome, ExclusionReason, TaskKind
+from grants.enums import ApplicationStatus, CheckOutcome, TaskKind
 from grants.models import (
     Application,
     CompletionRequest,
     CriterionCheck,
     Dispensation,
-    ImpartialityDeclaration,
     Item,
 )
-from grants.permissions import check_caseworker, is_decision_approver
+from grants.permissions import WHO_DECIDES, check_caseworker, is_decision_approver
 from kompetanse.lib.clock import in_oslo
-from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.lib.errors import Locked, NotAllowed, Refused
 from records.actions import file_document, store_bytes
 from records.enums import DocumentKind, JournalKind
 from records.events import record_event
@@ -32,7 +31,6 @@ from records.events import record_event
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from accounts.models import User
     from kompetanse.lib.actor import Actor
 
 
@@ -41,69 +39,24 @@ def case_url(application: Application) -> str:
 
 
 @transaction.atomic
-def declare_impartiality(
+def save_checks(
     *,
-    application: Application,
-    user: User,
-    is_impartial: bool,
-    reason: str,
+    item: Item,
+    answers: dict[str, tuple[str, str]],
     by: Actor,
     at: datetime,
-) -> ImpartialityDeclaration:
-    """A caseworker's own word before working on a case (forvaltningsloven §§ 6 and 8, R-ROL-07).
-
-    Who is not impartial is shut out of every item of the case at once, also of preparing it. Needs a reason then.
-    """
-    check_caseworker(by, application)
-    if by.user_id != user.pk:
-        raise NotAllowed(who_may=gettext_lazy("Bare personen selv."))
-    if not is_impartial and not reason.strip():
-        raise Refused(_("Skriv hvorfor du er inhabil."), field="reason")
-    declaration, _created = ImpartialityDeclaration.objects.update_or_create(
-        application=application,
-        user=user,
-        defaults={"is_impartial": is_impartial, "reason": reason, "declared_at": at},
-    )
-    record_event(
-        chain=application.chain_key,
-        verb="declare_impartiality",
-        on=declaration,
-        by=by,
-        at=at,
-        reason=reason,
-        reason_id=str(declaration.pk),
-        facts={"impartial": is_impartial},
-    )
-    if not is_impartial:
-        for item in application.items.all():
-            exclude_person(item=item, user=user, reason=ExclusionReason.DECLARED, by=by, at=at)
-    return declaration
-
-
-def check_impartial(application: Application, *, by: Actor) -> None:
-    """Refuse (403) a person who is recused on this case, and one who has not yet said that they are impartial."""
-    declared = ImpartialityDeclaration.objects.filter(
-        application=application, user_id=by.user_id
-    ).first()
-    if declared is None:
-        raise Refused(_("Svar først på om du er habil i saken."), rule_id="R-ROL-07")
-    if not declared.is_impartial:
-        raise NotAllowed(
-            who_may=gettext_lazy("En saksbehandler som er habil i saken."), rule_id="R-ROL-07"
-        )
-
-
-@transaction.atomic
-def save_checks(
-    *, item: Item, answers: dict[str, tuple[str, str]], by: Actor, at: datetime
+    seen_version: int | None = None,
 ) -> list[CriterionCheck]:
     """Store a caseworker's answers for one measure: criterion → (outcome, comment).
 
-    Refuses a criterion that the scheme version does not have, and "delvis" or "ikke oppfylt" without a comment.
+    Refuses a criterion that the scheme version does not have, "delvis" or "ikke oppfylt" without a comment, and a check
+    that is finished. Counts the case's version up, so that a colleague's open check page turns stale.
     """
-    application = item.application
+    application = lock_application(item.application, seen_version=seen_version)
     check_caseworker(by, application)
     check_impartial(application, by=by)
+    if application.status != ApplicationStatus.SUBMITTED:
+        raise Locked(_("Kontrollen er ikke åpen. Åpne den igjen for å endre svarene."))
     known = {criterion["key"] for criterion in application.scheme_version.criteria}
     for criterion, (outcome, comment) in answers.items():
         if criterion not in known or outcome not in CheckOutcome.values:
@@ -134,6 +87,8 @@ def save_checks(
         at=at,
         facts={criterion: outcome for criterion, (outcome, _comment) in sorted(answers.items())},
     )
+    application.version += 1
+    application.save(update_fields=["version"])
     return saved
 
 
@@ -174,6 +129,8 @@ def reopen_check(
 ) -> Application:
     """Open a finished check again."""
     application = lock_application(application, seen_version=seen_version)
+    check_caseworker(by, application)
+    check_impartial(application, by=by)
     moved = move_application(application, transitions.REOPEN_CHECK, by=by, at=at)
     open_check_task(application, at=at)
     return moved
@@ -213,6 +170,7 @@ def ask_for_completion(
     The caller tells the owner's people (`notices`). Refuses an empty text and a date that is not later than today.
     """
     application = lock_application(application, seen_version=seen_version)
+    check_caseworker(by, application)
     check_impartial(application, by=by)
     if not text.strip():
         raise Refused(_("Skriv hva som må rettes."), field="text")
@@ -251,7 +209,8 @@ def admit_late(
     """Let a late report in (R-FRI-01): from now on it stands in lists. Only who may decide; needs a reason."""
     application = lock_application(application, seen_version=seen_version)
     if not is_decision_approver(by, application):
-        raise NotAllowed(who_may=gettext_lazy("Godkjennere av vedtak hos tilskuddsforvalteren."))
+        raise NotAllowed(who_may=WHO_DECIDES)
+    check_not_recused(application, by=by)
     if not application.is_late or Dispensation.objects.filter(application=application).exists():
         raise Refused(_("Behovsmeldingen venter ikke på at noen slipper den inn."))
     if not reason.strip():

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import DeadlineMove, OptOut, Round
+from grants.models import DeadlineMove, Round
 from grants.permissions import check_runs_round
-from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.lib.errors import Refused
 from records import workflow
 from records.events import record_event
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from kompetanse.lib.actor import Actor
-    from owners.models import Organisation
 
 
 @transaction.atomic
@@ -70,40 +69,3 @@ def move_deadline(
         reason_id=str(move.pk),
     )
     return move
-
-
-def _check_chooses(organisation: Organisation, *, by: Actor) -> None:
-    if not (
-        by.side == "owner" and by.organisation_id == organisation.pk and by.can("edit_needs_report")
-    ):
-        raise NotAllowed(who_may=_("Innsendere og godkjennere hos eieren."))
-
-
-@transaction.atomic
-def opt_out(*, round_: Round, organisation: Organisation, by: Actor, at: datetime) -> OptOut:
-    """ "Vi melder ikke behov i år": stops the reminders. Refuses an owner that has a report on its way."""
-    _check_chooses(organisation, by=by)
-    if (
-        round_.applications.filter(applicant=organisation)
-        .exclude(status__in=("withdrawn", "dismissed"))
-        .exists()
-    ):
-        raise Refused(_("Dere har en behovsmelding i denne utlysningen. Trekk den først."))
-    choice, created = OptOut.objects.get_or_create(
-        round=round_,
-        organisation=organisation,
-        defaults={"chosen_at": at, "chosen_by_id": by.user_id},
-    )
-    if created:
-        record_event(chain=round_.chain_key, verb="opt_out", on=choice, by=by, at=at)
-    return choice
-
-
-@transaction.atomic
-def undo_opt_out(*, round_: Round, organisation: Organisation, by: Actor, at: datetime) -> None:
-    """Take the choice back. Doing it twice is doing it once."""
-    _check_chooses(organisation, by=by)
-    choice = OptOut.objects.filter(round=round_, organisation=organisation).first()
-    if choice:
-        record_event(chain=round_.chain_key, verb="undo_opt_out", on=choice, by=by, at=at)
-        choice.delete()

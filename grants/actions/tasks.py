@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from grants.actions.impartiality import check_not_recused
 from grants.models import Task
+from grants.permissions import WHO_HANDLES
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_moment
 from kompetanse.lib.errors import NotAllowed, Refused
@@ -79,7 +81,7 @@ def _check_staff(task: Task, *, by: Actor) -> None:
         and by.organisation_id == task.authority_id
         and by.can("handle_cases")
     ):
-        raise NotAllowed(who_may=_("Saksbehandlere hos tilskuddsforvalteren."))
+        raise NotAllowed(who_may=WHO_HANDLES)
 
 
 @transaction.atomic
@@ -87,8 +89,11 @@ def assign_task(*, task: Task, seen_assignee: int | None, by: Actor, at: datetim
     """Take a task (Tildel meg), or take it over from the one the user saw having it (Overta).
 
     Compare-and-set on the assignee: of twenty who press at once one gets it, the others are told who did and when.
+    Nobody takes a task in a case where they are recused (R-ROL-07).
     """
     _check_staff(task, by=by)
+    if task.application_id:
+        check_not_recused(task.application, by=by)
     taken = (
         Task.objects.open()
         .filter(pk=task.pk, assignee_id=seen_assignee)
