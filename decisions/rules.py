@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.deadlines import complaint_deadline
 from kompetanse.lib.money import format_kroner
-from kompetanse.lib.rules import HARD, WARNING, Hit, rule
+from kompetanse.lib.rules import HARD, Hit, rule
 
 ALWAYS = {"R-BUD-01": {}, "R-ROL-02": {}, "R-KLA-01": {}}
 """Rules that no scheme version can be without: the database holds the first two as constraints."""
@@ -120,6 +120,3 @@ def complaint_deadline_counted(*, available: date, deadline: date, weeks: int) -
         yield _("Klagefristen skal være %(date)s.") % {
             "date": f"{complaint_deadline(available, weeks):%d.%m.%Y}"
         }
-
-
-__all__ = ["ALWAYS", "HARD", "WARNING"]

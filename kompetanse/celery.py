@@ -24,6 +24,10 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.sync_permissions",
         "schedule": crontab(hour=3, minute=10),
     },
+    "unread-decisions": {
+        "task": "decisions.tasks.follow_up_unread",
+        "schedule": crontab(minute=35),
+    },
     "retention": {"task": "jobs.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
 }
 

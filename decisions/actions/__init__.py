@@ -1,0 +1,49 @@
+"""The verbs of decisions, one subject a module."""
+
+from decisions.actions.approval import (
+    approve_decision,
+    note_opening,
+    return_decision,
+    send_to_approval,
+    take_back,
+)
+from decisions.actions.bulk import (
+    approve_without_deviation,
+    bulk_figures,
+    send_all_without_deviation,
+)
+from decisions.actions.letters import (
+    dispatch_decision,
+    follow_up_unread,
+    note_reading,
+    register_other_delivery,
+    start_letters,
+)
+from decisions.actions.preparing import (
+    edit_letter,
+    edit_point,
+    prepare_correction,
+    prepare_decisions,
+    prepare_dismissal,
+)
+
+__all__ = [
+    "approve_decision",
+    "approve_without_deviation",
+    "bulk_figures",
+    "dispatch_decision",
+    "edit_letter",
+    "edit_point",
+    "follow_up_unread",
+    "note_opening",
+    "note_reading",
+    "prepare_correction",
+    "prepare_decisions",
+    "prepare_dismissal",
+    "register_other_delivery",
+    "return_decision",
+    "send_all_without_deviation",
+    "send_to_approval",
+    "start_letters",
+    "take_back",
+]

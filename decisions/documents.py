@@ -1,0 +1,422 @@
+"""What a decision letter says: a typed context, built once, frozen as JSON, and drawn by the templates (`domain.md` 5.5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from decisions import legal
+from decisions.clauses import write_terms
+from decisions.enums import FORMAL_GROUND, DecisionKind, DismissalGround, Outcome
+from grants.enums import Part
+from grants.models import Party
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date
+from kompetanse.lib.money import ceil_percent, format_kroner
+from kompetanse.lib.pdf import render_pdf
+from kompetanse.lib.rules import parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from django.utils.safestring import SafeString
+
+    from accounts.models import User
+    from decisions.models import Decision, Point
+    from grants.models import SchemeVersion
+
+ACCEPT_WEEKS = 4
+OWN_FINANCING = "R-LOK-03"
+GROUND_WORDS = {
+    "nb": {FORMAL_GROUND: "Formelle krav er ikke oppfylt."},
+    "nn": {FORMAL_GROUND: "Formelle krav er ikkje oppfylte."},
+}
+CRITERION_WORDS = {
+    "nb": "Kriteriet «{}» er ikke oppfylt.",
+    "nn": "Kriteriet «{}» er ikkje oppfylt.",
+}
+AND = {"nb": "og", "nn": "og"}
+FOOTER = {
+    "nb": "Dokumentet er elektronisk godkjent",
+    "nn": "Dokumentet er elektronisk godkjent",
+}
+TITLES = {
+    ("nb", DecisionKind.GRANT): "Vedtak om tilskudd: {scheme} {year}",
+    ("nn", DecisionKind.GRANT): "Vedtak om tilskot: {scheme} {year}",
+    ("nb", DecisionKind.DISMISSAL): "Vedtak om avvisning: {scheme} {year}",
+    ("nn", DecisionKind.DISMISSAL): "Vedtak om avvising: {scheme} {year}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPoint:
+    """One point as the letter says it."""
+
+    number: int
+    title: str
+    reference: str
+    applicant: str
+    outcome: str
+    requested: int
+    recommended: int | None
+    amount: int
+    ground: str
+    reasons: str
+    change_reason: str
+    period: str
+    participants: int
+    partners: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterReference:
+    """A legal reference in the letter; an unverified one is drawn with UVERIFISERT."""
+
+    text: str
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterReport:
+    """A report that the decision answers."""
+
+    reference: str
+    applicant: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContext:
+    """Everything that the letter says. No other recipient's points, and no account number."""
+
+    language: str
+    kind: str
+    title: str
+    scheme: str
+    year: int
+    recipient: str
+    recipient_orgnr: str
+    sender: str
+    contact: str
+    case_reference: str
+    date: str
+    caseworker: str
+    approver: str
+    reports: tuple[LetterReport, ...]
+    is_applicant: bool
+    forum: str
+    forum_mode: str
+    forum_item: str
+    forum_date: str
+    total: int
+    points: tuple[LetterPoint, ...]
+    complaint: LetterReference
+    complaint_content: LetterReference
+    reasons_basis: LetterReference
+    access: LetterReference
+    suspension: LetterReference
+    costs: LetterReference
+    legal_basis: tuple[LetterReference, ...]
+    budget_item: str
+    terms: tuple[str, ...]
+    payment_date: str
+    report_due: str
+    appeal_body: str
+    free_text: str
+    dismissal_ground: str
+    replaced_date: str
+    own_letters: tuple[str, ...]
+    copies: tuple[str, ...]
+
+    @property
+    def grants_something(self) -> bool:
+        return any(point.outcome in {Outcome.GRANTED, Outcome.PARTLY} for point in self.points)
+
+    @property
+    def refuses_something(self) -> bool:
+        return any(point.outcome == Outcome.REFUSED for point in self.points)
+
+    @property
+    def reduces_something(self) -> bool:
+        return any(point.outcome in {Outcome.REFUSED, Outcome.PARTLY} for point in self.points)
+
+    @property
+    def is_dismissal(self) -> bool:
+        return self.kind == DecisionKind.DISMISSAL
+
+    def snapshot(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        frozen: dict[str, Any] = json.loads(json.dumps(asdict(self), ensure_ascii=False))
+        return frozen
+
+
+def read_snapshot(snapshot: dict[str, Any]) -> LetterContext:
+    """The context that was frozen."""
+    values = dict(snapshot)
+    for name in (
+        "complaint",
+        "complaint_content",
+        "reasons_basis",
+        "access",
+        "suspension",
+        "costs",
+    ):
+        values[name] = LetterReference(**values[name])
+    values["reports"] = tuple(LetterReport(**row) for row in values["reports"])
+    values["points"] = tuple(LetterPoint(**row) for row in values["points"])
+    values["legal_basis"] = tuple(LetterReference(**row) for row in values["legal_basis"])
+    for name in ("terms", "own_letters", "copies"):
+        values[name] = tuple(values[name])
+    return LetterContext(**values)
+
+
+def snapshot_hash(snapshot: dict[str, Any]) -> str:
+    """SHA-256 of the frozen context, whatever the order of its keys."""
+    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def build_letter(
+    decision: Decision, *, on: date, approver: User | None = None, is_final: bool = False
+) -> LetterContext:
+    """The letter of a decision loaded with `for_detail()`. A draft has neither date nor approver. Four queries."""
+    language = decision.language
+    points = list(decision.points.all())
+    parties = _parties(points)
+    version, round_ = decision.scheme_version, decision.round
+    scheme = _in(version.scheme, "name", language)
+    common, basis = legal.citations(scheme_version=version, language=language, on=on)
+    total = sum(point.amount for point in points)
+    partners = sorted({name for point in points for name in parties.beside(point)})
+    return LetterContext(
+        language=language,
+        kind=decision.kind,
+        title=TITLES[language, DecisionKind(decision.kind)].format(
+            scheme=scheme, year=round_.budget_year
+        ),
+        scheme=scheme,
+        year=round_.budget_year,
+        recipient=decision.recipient.name,
+        recipient_orgnr=decision.recipient.orgnr or "",
+        sender=decision.authority.name,
+        contact=", ".join(
+            filter(None, (round_.contact_name, round_.contact_email, round_.contact_phone))
+        ),
+        case_reference=decision.case_file.reference,
+        date=format_date(on, language) if is_final else "",
+        caseworker=decision.prepared_by.name,
+        approver=approver.name if approver else "",
+        reports=_reports(points, language),
+        is_applicant=decision.application_id is not None,
+        forum=round_.forum.name,
+        forum_mode=round_.forum_mode,
+        forum_item=decision.forum_item,
+        forum_date=_day(decision.forum_date, language),
+        total=total,
+        points=tuple(_point(point, version, parties, language) for point in points),
+        complaint=_reference(common[legal.COMPLAINT]),
+        complaint_content=_reference(common[legal.COMPLAINT_CONTENT]),
+        reasons_basis=_reference(common[legal.REASONS]),
+        access=_reference(common[legal.ACCESS]),
+        suspension=_reference(common[legal.SUSPENSION]),
+        costs=_reference(common[legal.COSTS]),
+        legal_basis=tuple(_reference(cited) for cited in basis),
+        budget_item=version.budget_item,
+        terms=write_terms(
+            version.terms, language=language, parameters=_parameters(decision, total, partners)
+        ),
+        payment_date=_day(round_.payment_date, language),
+        report_due=_day(round_.report_due_date, language),
+        appeal_body=_in(version, "appeal_body", language),
+        free_text=decision.free_text,
+        dismissal_ground=decision.dismissal_ground,
+        replaced_date=_replaced(decision, language),
+        own_letters=tuple(parties.own_letters(decision)),
+        copies=tuple(parties.copies(decision)),
+    )
+
+
+def draw_letter(letter: LetterContext, *, heading: int = 2) -> SafeString:
+    """The letter as HTML, for a page (`heading` 2) or for paper (1)."""
+    with translation.override(letter.language):
+        return render_to_string(
+            f"decisions/letter_{letter.language}.html",
+            {"letter": letter, "top": heading, "sub": heading + 1},
+        )
+
+
+def print_letter(letter: LetterContext, *, created: datetime | None, mark: str = "") -> bytes:
+    """The letter as PDF/A-2a and PDF/UA-1."""
+    return render_pdf(
+        html=draw_letter(letter, heading=1),
+        title=letter.title,
+        language=letter.language,
+        created=created,
+        reference=letter.case_reference,
+        sender=letter.sender,
+        footer=FOOTER[letter.language] if not mark else "",
+        mark=mark,
+    )
+
+
+def ground_words(version: SchemeVersion, ground: str, language: str) -> str:
+    """The ground for granting less than was recommended, as a sentence."""
+    if not ground or ground in DismissalGround.values:
+        return GROUND_WORDS[language].get(ground, "")
+    if ground in GROUND_WORDS[language]:
+        return GROUND_WORDS[language][ground]
+    for criterion in version.criteria:
+        if criterion["key"] == ground:
+            return CRITERION_WORDS[language].format(criterion[language])
+    return ""
+
+
+class _Parties:
+    """Who has which part in the cases that the points are about."""
+
+    def __init__(self, rows: Iterable[Party]) -> None:
+        self._rows = list(rows)
+
+    def names(self, application_id: int, part: Part) -> list[str]:
+        return sorted(
+            row.organisation.name
+            for row in self._rows
+            if row.application_id == application_id and row.part == part
+        )
+
+    def beside(self, point: Point) -> list[str]:
+        """With whom the measure is carried out, seen from the recipient: the partners, or for a partner the owner."""
+        application = point.item.application
+        partners = self.names(application.pk, Part.PARTNER)
+        recipient = point.decision.recipient.name
+        if recipient in partners:
+            return [application.applicant.name]
+        return partners
+
+    def own_letters(self, decision: Decision) -> list[str]:
+        """Partners that may get letters of their own."""
+        if decision.application_id is None:
+            return []
+        return [
+            name
+            for name in self.names(decision.application_id, Part.PARTNER)
+            if name != decision.recipient.name
+        ]
+
+    def copies(self, decision: Decision) -> list[str]:
+        """Who reads the lead's letter too: the members of its network."""
+        if decision.application_id is None:
+            return []
+        return [
+            name
+            for name in self.names(decision.application_id, Part.NETWORK_MEMBER)
+            if name != decision.recipient.name
+        ]
+
+
+def _parties(points: list[Point]) -> _Parties:
+    applications = {point.item.application_id for point in points}
+    return _Parties(
+        Party.objects.filter(
+            application_id__in=applications, part__in=(Part.PARTNER, Part.NETWORK_MEMBER)
+        ).select_related("organisation")
+    )
+
+
+def _point(point: Point, version: SchemeVersion, parties: _Parties, language: str) -> LetterPoint:
+    item = point.item
+    days = [_day(day, language) for day in (item.starts_date, item.ends_date) if day]
+    return LetterPoint(
+        number=point.number,
+        title=item.title,
+        reference=item.application.reference,
+        applicant=item.application.applicant.name,
+        outcome=point.outcome,
+        requested=point.requested,
+        recommended=point.recommended,
+        amount=point.amount,
+        ground=ground_words(version, point.ground, language),
+        reasons=point.reasons,
+        change_reason=point.change_reason,
+        period="–".join(days),
+        participants=item.participants,
+        partners=_listed(parties.beside(point), language),
+    )
+
+
+def _reports(points: list[Point], language: str) -> tuple[LetterReport, ...]:
+    found: dict[int, LetterReport] = {}
+    for point in points:
+        application = point.item.application
+        found.setdefault(
+            application.pk,
+            LetterReport(
+                application.reference,
+                application.applicant.name,
+                _day(in_oslo(application.submitted_at).date(), language)
+                if application.submitted_at
+                else "",
+            ),
+        )
+    return tuple(found.values())
+
+
+def _parameters(decision: Decision, total: int, partners: list[str]) -> dict[str, str]:
+    version, round_ = decision.scheme_version, decision.round
+    parameters = {
+        "partner": _listed(partners, decision.language),
+        "report_due": _day(round_.report_due_date, decision.language),
+        "accept_weeks": str(ACCEPT_WEEKS),
+    }
+    if version.has_rule(OWN_FINANCING) and decision.recipient.is_owner:
+        percent = parameters_of(version.rules, OWN_FINANCING)["percent"]
+        parameters["percent"] = str(percent)
+        parameters["own_share"] = format_kroner(ceil_percent(total, percent))
+    return dict.fromkeys(_EVERY_PARAMETER, "") | parameters
+
+
+_EVERY_PARAMETER = (
+    "partner",
+    "percent",
+    "own_share",
+    "coordinator",
+    "coordinator_item",
+    "later_years",
+    "report_due",
+    "forward_amount",
+    "forward_to",
+    "forward_due",
+    "accept_weeks",
+)
+
+
+def _replaced(decision: Decision, language: str) -> str:
+    earlier = decision.replaces
+    if earlier is None or earlier.decided_at is None:
+        return ""
+    return _day(in_oslo(earlier.decided_at).date(), language)
+
+
+def _reference(cited: legal.Citation) -> LetterReference:
+    return LetterReference(cited.text, cited.is_verified)
+
+
+def _in(obj: Any, name: str, language: str) -> str:
+    text: str = getattr(obj, f"{name}_{language}")
+    return text
+
+
+def _day(day: date | None, language: str) -> str:
+    return format_date(day, language) if day else ""
+
+
+def _listed(names: list[str], language: str) -> str:
+    if len(names) < 2:  # noqa: PLR2004 -- one name needs no "and"
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {AND[language]} {names[-1]}"

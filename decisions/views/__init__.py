@@ -1,0 +1,5 @@
+"""The pages of decisions."""
+
+from decisions.views.reading import decision
+
+__all__ = ["decision"]
