@@ -56,6 +56,12 @@ def test_import_units_stores_what_the_line_says(place):
     assert kindergarten.counted_date.isoformat() == "2026-01-29"
 
 
+def test_import_units_line_without_figures_has_none():
+    run(SCHOOL.replace("210", "").replace("2025-26", ""))
+    school = Establishment.objects.get(orgnr="974590662")
+    assert (school.headcount, school.counted_date, school.counted_school_year) == (None, None, "")
+
+
 def test_import_units_twice_changes_nothing():
     run(SCHOOL, KINDERGARTEN)
     before = list(Establishment.objects.order_by("pk").values())
