@@ -1,0 +1,94 @@
+"""The forum's verbs, one subject a module."""
+
+from forum.actions.agenda import (
+    add_agenda_item,
+    add_statement,
+    close_item,
+    edit_agenda_item,
+    open_item,
+    postpone_item,
+    withdraw_item,
+)
+from forum.actions.allocations import (
+    add_set_aside,
+    adjust_line,
+    draft_allocation,
+    edit_line,
+    hand_over,
+    put_on_agenda,
+    quality_check,
+    take_off_agenda,
+)
+from forum.actions.meetings import (
+    call_meeting,
+    cancel_meeting,
+    close_meeting,
+    open_meeting,
+    plan_meeting,
+    publish_agenda,
+    record_attendance,
+)
+from forum.actions.minutes import approve_minutes, send_minutes, write_minutes
+from forum.actions.plans import adopt_plan, draft_plan
+from forum.actions.polls import add_proposal, cast_ballot, close_poll, open_poll, recount
+from forum.actions.recusals import (
+    answer_impartiality,
+    decide_recusal,
+    declare_recusal,
+    propose_recusals,
+)
+from forum.actions.seats import create_seat, end_seat, set_procedure
+from forum.actions.treatment import (
+    present_remarks,
+    record_consensus,
+    record_no_consensus,
+    remark_line,
+    reopen_line,
+)
+
+__all__ = [
+    "add_agenda_item",
+    "add_proposal",
+    "add_set_aside",
+    "add_statement",
+    "adjust_line",
+    "adopt_plan",
+    "answer_impartiality",
+    "approve_minutes",
+    "call_meeting",
+    "cancel_meeting",
+    "cast_ballot",
+    "close_item",
+    "close_meeting",
+    "close_poll",
+    "create_seat",
+    "decide_recusal",
+    "declare_recusal",
+    "draft_allocation",
+    "draft_plan",
+    "edit_agenda_item",
+    "edit_line",
+    "end_seat",
+    "hand_over",
+    "open_item",
+    "open_meeting",
+    "open_poll",
+    "plan_meeting",
+    "postpone_item",
+    "present_remarks",
+    "propose_recusals",
+    "publish_agenda",
+    "put_on_agenda",
+    "quality_check",
+    "record_attendance",
+    "record_consensus",
+    "record_no_consensus",
+    "recount",
+    "remark_line",
+    "reopen_line",
+    "send_minutes",
+    "set_procedure",
+    "take_off_agenda",
+    "withdraw_item",
+    "write_minutes",
+]

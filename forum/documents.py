@@ -1,0 +1,211 @@
+"""What the forum's papers say, as plain values: frozen as JSON, drawn as PDF from that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from forum.enums import Choice, RecusalStatus
+from forum.models import AgendaItem, Attendance, LineRemark, Poll, Recusal
+from forum.sums import sums_of
+from kompetanse.lib.dates import format_moment, format_time
+
+if TYPE_CHECKING:
+    from forum.models import Allocation, AllocationLine, Meeting, Minutes, Seat
+
+
+def allocation_content(allocation: Allocation) -> dict[str, Any]:
+    """The list as it is handed over: every line with its amounts, reasons and recusals, and the sums (`domain.md` 5.4)."""
+    sums = sums_of(allocation)
+    lines = (
+        allocation.lines.with_totals()
+        .select_related("item__application__applicant", "region", "plan_priority")
+        .prefetch_related("shares__recipient", "item__application__parties__organisation")
+        .order_by("number")
+    )
+    item = allocation.agenda_item
+    return {
+        "title": _("%(kind)s %(year)s: %(scheme)s")
+        % {
+            "kind": allocation.get_kind_display(),
+            "year": allocation.round.budget_year,
+            "scheme": allocation.scheme_version.scheme.name_nb,
+        },
+        "forum": allocation.round.forum.name,
+        "item": item.number if item else "",
+        "outcome": item.get_outcome_display() if item else "",
+        "plan": allocation.plan.title if allocation.plan else "",
+        "frame": sums.amount,
+        "set_aside": sums.set_aside,
+        "recommended": sums.recommended,
+        "requested": sums.requested,
+        "cap": sums.cap,
+        "cap_used": sums.cap_used,
+        "regions": [[row.name, row.ordinary, row.recommended] for row in sums.regions],
+        "lines": [_line(line) for line in lines],
+    }
+
+
+def _line(line: AllocationLine) -> dict[str, Any]:
+    application = line.item.application
+    return {
+        "number": line.number,
+        "item": line.item.code,
+        "title": line.item.title,
+        "owner": application.applicant.name,
+        "partners": sorted(
+            party.organisation.name
+            for party in application.parties.all()
+            if party.part == "partner"
+        ),
+        "region": line.region.name if line.region else "",
+        "category": line.get_category_display(),
+        "participants": line.participants,
+        "from": line.starts_date.isoformat() if line.starts_date else "",
+        "to": line.ends_date.isoformat() if line.ends_date else "",
+        "criteria": line.criteria,
+        "priority": line.plan_priority.name_nb if line.plan_priority else "",
+        "treatment": line.get_treatment_display(),
+        "reasons": line.reasons,
+        "change_reason": line.change_reason,
+        "shares": [
+            {
+                "recipient": share.recipient.name,
+                "orgnr": share.recipient.orgnr,
+                "requested": share.requested,
+                "presented": share.presented,
+                "recommended": share.recommended,
+            }
+            for share in sorted(line.shares.all(), key=lambda share: share.pk)
+        ],
+        "requested": line.requested,
+        "recommended": line.recommended,
+    }
+
+
+def seat_words(seat: Seat) -> str:
+    """ "Kari Prøve, Time kommune (Offentlig barnehageeier)"."""
+    body = f", {seat.represents.name}" if seat.represents else ""
+    return f"{seat.user.name}{body} ({seat.get_category_display()})"
+
+
+def minutes_content(meeting: Meeting, minutes: Minutes) -> dict[str, Any]:
+    """The minutes as frozen: time and place, who was there, and per item what was laid forward, who stepped aside, how it was voted and what was adopted (`domain.md` 2.10)."""
+    rows = (
+        Attendance.objects.filter(meeting=meeting)
+        .select_related("seat__user", "seat__represents")
+        .order_by("seat__category", "seat__user__name", "seat_id")
+    )
+    items = (
+        AgendaItem.objects.filter(meeting=meeting, sequence__isnull=False)
+        .select_related("allocation")
+        .order_by("sequence")
+    )
+    return {
+        "title": _("Protokoll, %(forum)s, %(when)s")
+        % {"forum": meeting.forum.name, "when": format_moment(meeting.starts_at)},
+        "forum": meeting.forum.name,
+        "when": format_moment(meeting.starts_at),
+        "place": meeting.place,
+        "opened": format_time(meeting.opened_at) if meeting.opened_at else "",
+        "closed": format_time(meeting.closed_at) if meeting.closed_at else "",
+        "present": [_present(row) for row in rows if row.present],
+        "absent": [seat_words(row.seat) for row in rows if not row.present],
+        "items": [_item(item) for item in items],
+        "free_text": minutes.free_text,
+    }
+
+
+def _present(row: Attendance) -> dict[str, Any]:
+    return {
+        "who": seat_words(row.seat),
+        "role": row.get_declared_role_display(),
+        "vote": row.seat.has_vote,
+        "deputy": row.seat.deputy_for_id is not None,
+    }
+
+
+def _item(item: AgendaItem) -> dict[str, Any]:
+    polls = (
+        Poll.objects.filter(agenda_item=item, closed_at__isnull=False)
+        .select_related("line__item", "adopted")
+        .prefetch_related("proposals", "ballots")
+        .order_by("opened_at", "pk")
+    )
+    recusals = (
+        Recusal.objects.filter(line__allocation__agenda_item=item)
+        .exclude(status__in=(RecusalStatus.PROPOSED, RecusalStatus.DECLARED))
+        .select_related("line", "seat__user", "seat__represents")
+        .order_by("line__number", "pk")
+    )
+    remarks = (
+        LineRemark.objects.filter(line__allocation__agenda_item=item, presented_at__isnull=False)
+        .select_related("line", "seat__user", "seat__represents")
+        .order_by("line__number", "pk")
+    )
+    return {
+        "number": item.number,
+        "title": item.title,
+        "kind": item.get_kind_display(),
+        "background": item.background,
+        "proposal": item.proposal_text,
+        "status": item.get_status_display(),
+        "outcome": item.get_outcome_display(),
+        "resolution": item.resolution,
+        "recusals": [
+            {
+                "line": row.line.number,
+                "who": seat_words(row.seat),
+                "found": row.get_status_display(),
+                "why": row.note,
+            }
+            for row in recusals
+        ],
+        "polls": [poll_content(poll) for poll in polls],
+        "remarks": [
+            {
+                "line": row.line.number,
+                "who": seat_words(row.seat),
+                "supports": row.get_supports_display(),
+                "text": row.text,
+            }
+            for row in remarks
+        ],
+        "statements": [
+            {"who": seat_words(row.seat), "text": row.text}
+            for row in item.statements.select_related("seat__user", "seat__represents").order_by(
+                "pk"
+            )
+        ],
+    }
+
+
+def poll_content(poll: Poll) -> dict[str, Any]:
+    """A closed poll's numbers and the receipt codes that were counted. Never who voted what."""
+    counted = sorted(
+        {
+            ballot.receipt_code
+            for ballot in poll.ballots.all()
+            if ballot.version_hash == poll.version_hash
+        }
+    )
+    return {
+        "line": poll.line.number if poll.line else None,
+        "about": poll.line.item.title if poll.line else "",
+        "result": poll.get_result_display(),
+        "adopted": poll.adopted.title if poll.adopted else "",
+        "proposals": [
+            {
+                "title": proposal.title,
+                "text": proposal.text,
+                "total": proposal.total if proposal.amounts else None,
+                **{
+                    str(choice): poll.tally.get(str(proposal.pk), {}).get(choice, 0)
+                    for choice in Choice
+                },
+            }
+            for proposal in sorted(poll.proposals.all(), key=lambda row: row.pk)
+        ],
+        "counted": counted,
+    }

@@ -1,0 +1,97 @@
+"""Long work of the forum: PDFs drawn from what was frozen, filed beside it on the same journal row."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from forum.actions.handing import JOB as ALLOCATION_JOB
+from forum.actions.minutes import JOB as MINUTES_JOB
+from forum.models import Allocation, Minutes
+from jobs.registry import SkipRow, job_kind
+from kompetanse.lib import files
+from kompetanse.lib.actor import SYSTEM
+from kompetanse.lib.pdf import render_pdf
+from records.actions import file_document, store_bytes
+from records.models import Document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from jobs.models import Job, JobRow
+    from owners.models import Organisation
+
+
+def _draw(
+    document: Document,
+    content: dict[str, Any],
+    template: str,
+    *,
+    readers: list[Organisation],
+    at: datetime,
+) -> Document:
+    """The PDF of a frozen document, on the same journal row; twice is once."""
+    entry = document.journal_entry
+    earlier = entry.documents.filter(file_name__endswith=".pdf").first()
+    if earlier:
+        raise SkipRow(_("PDF-en er alt laget."))
+    pdf = render_pdf(
+        html=render_to_string(template, {"content": content}),
+        title=content["title"],
+        language="nb",
+        stylesheet="record",
+        created=document.created_at,
+        reference=document.case_file.reference,
+        sender=content["forum"],
+    )
+    return file_document(
+        case_file=document.case_file,
+        stored_file=store_bytes(pdf, content_type="application/pdf", at=at),
+        kind=document.kind,
+        journal_kind=entry.kind,
+        title=content["title"],
+        file_name=document.file_name.replace(".json", ".pdf"),
+        readers=readers,
+        entry=entry,
+        by=SYSTEM,
+        at=at,
+    )
+
+
+@job_kind(ALLOCATION_JOB)
+def draw_allocation(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG001 -- one shape
+    """The list's PDF."""
+    allocation = Allocation.objects.select_related(
+        "document__case_file", "document__journal_entry", "document__stored_file", "round__forum"
+    ).get(code=row.key)
+    with files.open_stored(
+        allocation.document.stored_file.sha256, settings.DOCUMENT_ROOT
+    ) as stored:
+        content = json.load(stored)
+    allocation.document = _draw(
+        allocation.document, content, "forum/pdf/allocation.html", readers=[], at=at
+    )
+    allocation.save(update_fields=["document"])
+    return _("PDF-en er laget.")
+
+
+@job_kind(MINUTES_JOB)
+def draw_minutes(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG001 -- one shape
+    """The minutes' PDF, which the forum's members may read."""
+    minutes = Minutes.objects.select_related(
+        "document__case_file", "document__journal_entry", "meeting__forum"
+    ).get(meeting__code=row.key)
+    minutes.document = _draw(
+        minutes.document,
+        minutes.content,
+        "forum/pdf/minutes.html",
+        readers=[minutes.meeting.forum],
+        at=at,
+    )
+    minutes.save(update_fields=["document"])
+    return _("PDF-en er laget.")
