@@ -12,4 +12,5 @@ urlpatterns = [
     path("partner/<str:code>/", views.partner_confirm, name="partner-confirm"),
     path("nettverk/<str:code>/", views.consent_answer, name="consent-answer"),
     path("medvirkning/<str:token>/", views.involvement_link, name="involvement-link"),
+    path("<str:code>/kvittering/", views.receipt, name="receipt"),
 ]

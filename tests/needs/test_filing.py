@@ -9,6 +9,7 @@ from jobs.models import Job
 from kompetanse.lib.errors import NotAllowed
 from needs import actions
 from needs.models import Snapshot
+from notices.models import OutboxMessage
 from records.models import JournalEntry
 from tests.factories.accounts import hat_for
 from tests.factories.needs import answers_to, filled_report, submitted_report
@@ -49,3 +50,16 @@ def test_submit_costs_a_fixed_number_of_queries(at, django_assert_max_num_querie
 
     with django_assert_max_num_queries(30):
         actions.submit(report=report, declares=True, answers=answers, by=approver, at=at)
+
+
+def test_receipt_job_files_pdf_and_writes_receipts(at):
+    report = submitted_report(at=at, run_jobs=True)
+
+    snapshot = Snapshot.objects.select_related("document__stored_file").get()
+    assert snapshot.document.stored_file.content_type == "application/pdf"
+    assert snapshot.document.journal_entry_id == snapshot.journal_entry_id
+    receipts = OutboxMessage.objects.filter(kind="needs/receipt")
+    assert sorted(receipts.values_list("user_id", flat=True)) == sorted(
+        [report.filler.user_id, report.approver.user_id]
+    )
+    assert "150" not in receipts[0].text
