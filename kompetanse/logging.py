@@ -5,6 +5,7 @@ named by its route and an exception by its type and the lines it passed through.
 """
 
 import logging.config
+import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
 from typing import Any
@@ -43,6 +44,8 @@ def name_the_route_only(
 
 def shorten_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     info = event.pop("exc_info", None)
+    if info is True:  # structlog's way of saying: the one being handled now
+        info = sys.exc_info()
     if isinstance(info, BaseException):
         info = (type(info), info, info.__traceback__)
     if isinstance(info, tuple) and info[0] is not None:

@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kompetanse.context.site",
+                "notices.context.notices",
                 "overview.context.navigation",
                 "demo.context.demo_clock",
             ],

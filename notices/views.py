@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kompetanse.tables import Cell, Column, Pill, Row, Table
-from notices.actions import mark_all_read, mark_read, unread_count
+from notices.actions import mark_all_read, mark_read
 from notices.enums import MessageStatus
 from notices.models import OutboxMessage, PortalNotice
 from notices.querysets import OutboxQuerySet
@@ -29,8 +29,7 @@ COLORS = {
 def notice_list(request: HttpRequest) -> HttpResponse:
     notices = PortalNotice.objects.visible_to(_reader(request)).for_list()
     page = Paginator(notices, PER_PAGE).get_page(request.GET.get("side"))
-    context = {"page_obj": page, "unread": unread_count(request.user.pk)}
-    return render(request, "notices/notice_list.html", context)
+    return render(request, "notices/notice_list.html", {"page_obj": page})
 
 
 @require_POST

@@ -30,6 +30,14 @@ def test_notice_list_shows_own_notices_newest_first(browser, kari, ola, at):
     assert "1 ulest varsel" in page
 
 
+def test_header_of_every_page_says_how_many_are_unread(browser, kari, at):
+    PortalNoticeFactory.create_batch(2, user=kari)
+    PortalNoticeFactory(user=kari, read_at=at)
+    assert '<span class="count">2<span class="sr"> uleste</span></span>' in (
+        browser.get(MAILBOX).content.decode()
+    )
+
+
 def test_notice_open_marks_read_and_goes_there(browser, kari):
     notice = PortalNoticeFactory(user=kari, url="/vedtak/1/")
     response = browser.post(reverse("notices:notice-open", args=[notice.code]))
