@@ -15,13 +15,7 @@ from kompetanse.devtools import environment, services
 from kompetanse.devtools.paths import MANAGE, ROOT, fingerprint_files, source_files
 
 # What a template is made of. When one of these changes, a new template is built.
-INGREDIENTS = (
-    "*/migrations/*.py",
-    "owners/registers/**/*",
-    "owners/data/**/*",
-    "owners/seeds/**/*",
-    "*/management/commands/load_registers.py",
-)
+INGREDIENTS = ("*/migrations/*.py", *environment.SEEDS)
 KEPT_TEMPLATES = 4
 
 _numbers = itertools.count()
@@ -133,15 +127,17 @@ def _built(name: str, build) -> str:
 
 
 def _copy(template: str, name: str) -> None:
-    _admin_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy OWNER {services.OWNER}')
+    _admin_sql(
+        f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy OWNER {services.OWNER}'
+    )
 
 
 def _migrate(database: str) -> None:
     servers().create_database(database)
     variables = environment.for_tests(servers(), database)
     _manage(environment.as_owner(variables), "migrate", "--verbosity=0")
-    if source_files("*/management/commands/load_registers.py"):
-        _manage(variables, "load_registers", "--verbosity=0")
+    for command in environment.SEEDING:
+        _manage(variables, command, "--verbosity=0")
 
 
 def _manage(variables: dict[str, str], *arguments: str) -> None:

@@ -7,6 +7,14 @@ from kompetanse.devtools.paths import RUN
 from kompetanse.devtools.services import OWNER, Services, start
 
 DATABASE = "kompetanse"
+# What every system needs before the first person logs in, and the files it is made from.
+SEEDING = ("load_registers", "load_schemes")
+SEEDS = (
+    "owners/registers/**/*",
+    "grants/seeds.py",
+    "grants/actions/schemes.py",
+    "*/management/commands/load_*.py",
+)
 # These change tables, so they log in as the owner of them; all else runs as the app.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "pgtrigger", "purge"}
 

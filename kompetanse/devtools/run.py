@@ -71,7 +71,7 @@ def _refuse_a_taken_port() -> None:
 def _forget_everything() -> None:
     services.remove("run")
     shutil.rmtree(RUN / "documents", ignore_errors=True)
-    stamps.forget("migrations", "registers", "demo")
+    stamps.forget("migrations", "seeds", "demo")
 
 
 def _prepare(variables: dict[str, str], moment: str | None) -> None:
@@ -88,11 +88,12 @@ def _prepare(variables: dict[str, str], moment: str | None) -> None:
         print("Collecting static files …", flush=True)
         _manage(variables, "collectstatic", "--noinput", "--clear", "--verbosity=0")
         stamps.remember("static", static)
-    registers = source_files("owners/registers/**/*", "*/management/commands/load_registers.py")
-    if not stamps.is_done("registers", registers, database):
-        print("Loading registers …", flush=True)
-        _manage(variables, "load_registers", "--verbosity=0")
-        stamps.remember("registers", registers, database)
+    seeds = source_files(*environment.SEEDS)
+    if not stamps.is_done("seeds", seeds, database):
+        print("Loading registers and schemes …", flush=True)
+        for command in environment.SEEDING:
+            _manage(variables, command, "--verbosity=0")
+        stamps.remember("seeds", seeds, database)
     if moment or not stamps.is_done("demo", [], database):
         print("Loading the demo county …", flush=True)
         _manage(variables, "demo_load", *(["--at", moment] if moment else []))
