@@ -8,15 +8,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jobs.enums import OPEN_STATUSES, JobStatus, RowStatus
 from jobs.models import Job, JobRow
-from jobs.registry import job_kinds
+from jobs.registry import job_kinds, retention_rules
 from jobs.wake import nudge
 from kompetanse.lib.actor import Actor
 from kompetanse.lib.errors import NotAllowed, Refused
+
+logger = structlog.get_logger(__name__)
 
 RUN_TASK = "jobs.tasks.run_job"
 
@@ -114,3 +117,18 @@ def waiting_jobs() -> list[int]:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+
+
+def run_retention(*, at: datetime) -> dict[str, int | None]:
+    """Delete what is old at `at` by every app's rule; rows gone per rule, None where a rule failed."""
+    gone: dict[str, int | None] = {}
+    for name, rule in retention_rules:
+        try:
+            gone[name] = rule(at=at)
+        except Exception:
+            # One rule that fails does not stop the others; the log has its traceback.
+            logger.exception("retention.failed", rule=name)
+            gone[name] = None
+        else:
+            logger.info("retention.done", rule=name, rows=gone[name])
+    return gone

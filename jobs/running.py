@@ -14,7 +14,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from jobs.enums import OPEN_STATUSES, JobStatus, RowStatus
+from jobs.enums import JobStatus, RowStatus
 from jobs.models import Job, JobRow
 from jobs.querysets import FREE
 from jobs.registry import JobKind, SkipRow, job_kinds
@@ -39,20 +39,36 @@ class LeaseLost(Exception):
 
 
 def run_job(*, job_id: int, at: datetime) -> Job | None:
-    """Do every row that is free, then finish the job if nothing is left. May run twice."""
-    job = Job.objects.filter(pk=job_id, status__in=OPEN_STATUSES).first()
+    """Do every row that is free at one moment, then finish if nothing is left. May run twice."""
+    job = begin_job(job_id=job_id, at=at)
     if job is None:
-        logger.info("job.nothing_to_do", job_id=job_id)
         return None
-    kind = job_kinds.get(job.kind)
-    Job.objects.filter(pk=job_id, status=JobStatus.QUEUED).update(
-        status=JobStatus.RUNNING, started_at=at
-    )
-    while row := claim_row(job_id=job_id):
-        _do_row(job, row, kind, at)
+    while do_next_row(job=job, at=at):
+        pass
     finish_job(job_id=job_id, at=at)
     job.refresh_from_db()
     return job
+
+
+def begin_job(*, job_id: int, at: datetime) -> Job | None:
+    """The job, marked as running; None when there is nothing to do."""
+    job = Job.objects.open().filter(pk=job_id).first()
+    if job is None:
+        logger.info("job.nothing_to_do", job_id=job_id)
+        return None
+    Job.objects.filter(pk=job_id, status=JobStatus.QUEUED).update(
+        status=JobStatus.RUNNING, started_at=at
+    )
+    return job
+
+
+def do_next_row(*, job: Job, at: datetime) -> bool:
+    """Claim a free row and do it; False when none is free."""
+    row = claim_row(job_id=job.pk)
+    if row is None:
+        return False
+    _do_row(job, row, job_kinds.get(job.kind), at)
+    return True
 
 
 def claim_row(*, job_id: int) -> JobRow | None:

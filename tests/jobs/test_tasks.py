@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
-from jobs import tasks
+from jobs import actions, tasks
 from jobs.models import FormToken, Job
 from jobs.registry import retention_rules
 from jobs.retention import JOB_KEPT, TOKEN_KEPT, purge_form_tokens, purge_jobs
@@ -35,6 +36,23 @@ def test_run_job_task_calls_one_helper_and_may_run_twice(start, called):
 def test_run_job_task_helper_calls_nobody(start, called):
     tasks.run_job(job_id=start("a", "b").pk, helper=True)
     assert called == []
+
+
+@pytest.mark.django_db
+def test_run_job_task_long_job_goes_on_in_a_fresh_task(start, called, monkeypatch):
+    monkeypatch.setattr(tasks, "LONGEST_SECONDS", -1)
+    job = start("a", "b")
+    tasks.run_job(job_id=job.pk, helper=True)
+    job.refresh_from_db()
+    assert (job.status, job.done) == ("running", 1)
+    assert called == [{"job_id": job.pk, "helper": True}]
+
+
+@pytest.mark.django_db
+def test_retention_command_says_what_went(capsys):
+    FormTokenFactory(created_at=timezone.now() - timedelta(days=3))
+    call_command("run_retention")
+    assert "jobs.FormToken: 1" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
@@ -70,7 +88,7 @@ def test_purge_jobs_keeps_ninety_days_and_all_open_ones(start, at):
 
 
 @pytest.mark.django_db
-def test_run_retention_goes_on_after_a_rule_that_fails(monkeypatch):
+def test_run_retention_goes_on_after_a_rule_that_fails(monkeypatch, at):
     ran = []
 
     def fail(*, at):
@@ -81,3 +99,4 @@ def test_run_retention_goes_on_after_a_rule_that_fails(monkeypatch):
     monkeypatch.setattr(retention_rules, "_entries", rules)
     tasks.run_retention()
     assert ran == ["b"]
+    assert actions.run_retention(at=at) == {"a": None, "b": 1}

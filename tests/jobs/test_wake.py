@@ -2,8 +2,10 @@
 
 import pytest
 import structlog
+from celery import Celery
 from django.db import transaction
 
+from jobs import wake
 from jobs.models import FormToken
 from jobs.wake import nudge
 from kompetanse.celery import app
@@ -56,12 +58,11 @@ def test_nudge_survives_when_an_inner_act_was_rolled_back(sent):
 
 @pytest.mark.django_db(transaction=True)
 def test_nudge_with_a_dead_broker_leaves_the_act_standing(monkeypatch):
-    # A socket nobody listens on; the pool is emptied, so that it is really tried.
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    app.pool.force_close_all()
+    # An app of its own on a port that nobody listens on, so that the real pool stays as it is.
+    dead = Celery("dead", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    monkeypatch.setattr(wake, "app", dead)
     with structlog.testing.capture_logs() as logs, transaction.atomic():
         FormTokenFactory()
         nudge(TASK)
-    app.pool.force_close_all()
     assert FormToken.objects.count() == 1
     assert [(line["event"], line["task"]) for line in logs] == [("nudge.lost", TASK)]
