@@ -15,7 +15,7 @@ handler500 = "kompetanse.errors.server_error"
 _APPS = {
     "konto/": "accounts",
     "eiere/": "owners",
-    "saker/": "records",
+    "arkiv/": "records",
     "utlysninger/": "grants",
     "behovsmeldinger/": "needs",
     "partnerskap/": "partnerships",

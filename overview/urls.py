@@ -1,6 +1,6 @@
 from django.urls import path
 
-from overview.views import public, start, worklist
+from overview.views import case, cases, check, log, public, start, worklist
 
 app_name = "overview"
 
@@ -11,4 +11,13 @@ urlpatterns = [
     path("oppgavebenk/", worklist.work_list, name="work-list"),
     path("oppgavebenk/<slug:code>/tildel/", worklist.task_assign, name="task-assign"),
     path("oppgavebenk/<slug:code>/fjern/", worklist.task_hand_back, name="task-hand-back"),
+    path("saker/", cases.case_list, name="cases"),
+    path("saker/<slug:code>/", case.case_detail, name="case"),
+    path("saker/<slug:code>/notat/", case.note_add, name="note-add"),
+    path("saker/<slug:code>/historikk/", log.case_history, name="case-history"),
+    path("saker/<slug:code>/habilitet/", check.impartiality, name="impartiality"),
+    path("saker/<slug:code>/kontroll/", check.check, name="check"),
+    path("saker/<slug:code>/kontroll/fullfor/", check.check_finish, name="check-finish"),
+    path("saker/<slug:code>/kontroll/apne/", check.check_reopen, name="check-reopen"),
+    path("saker/<slug:code>/kontroll/<slug:item_code>/", check.check_save, name="check-save"),
 ]

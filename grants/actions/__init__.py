@@ -18,6 +18,7 @@ from grants.actions.casework import (
     reopen_check,
     save_checks,
 )
+from grants.actions.correspondence import write_case_note
 from grants.actions.impartiality import (
     check_impartial,
     check_not_recused,
@@ -54,4 +55,5 @@ __all__ = [
     "reopen_check",
     "save_checks",
     "set_amounts",
+    "write_case_note",
 ]

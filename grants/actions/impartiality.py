@@ -1,0 +1,102 @@
+"""A caseworker's own word on a case, and what it closes (forvaltningsloven §§ 6 and 8, R-ROL-07)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.actions.applications import exclude_person
+from grants.enums import ExclusionReason
+from grants.models import Application, Exclusion, ImpartialityDeclaration, Task
+from grants.permissions import check_caseworker
+from kompetanse.lib.errors import NotAllowed, Refused
+from records.events import record_event
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+    from kompetanse.lib.actor import Actor
+
+WHO_IS_IMPARTIAL = gettext_lazy("En saksbehandler som er habil i saken.")
+
+
+@transaction.atomic
+def declare_impartiality(
+    *,
+    application: Application,
+    user: User,
+    is_impartial: bool,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> ImpartialityDeclaration:
+    """A caseworker's own word before working on a case (forvaltningsloven §§ 6 and 8, R-ROL-07).
+
+    Who is not impartial is shut out of every item of the case at once, also of preparing it, and lets go of the tasks in it.
+    Needs a reason then.
+    The word "inhabil" stands: only "habil" can be changed afterwards.
+    """
+    check_caseworker(by, application)
+    if by.user_id != user.pk:
+        raise NotAllowed(who_may=gettext_lazy("Bare personen selv."))
+    if not is_impartial and not reason.strip():
+        raise Refused(_("Skriv hvorfor du er inhabil."), field="reason")
+    check_not_recused(application, by=by)
+    declaration, _created = ImpartialityDeclaration.objects.update_or_create(
+        application=application,
+        user=user,
+        defaults={"is_impartial": is_impartial, "reason": reason, "declared_at": at},
+    )
+    record_event(
+        chain=application.chain_key,
+        verb="declare_impartiality",
+        on=declaration,
+        by=by,
+        at=at,
+        reason=reason,
+        reason_id=str(declaration.pk),
+        facts={"impartial": is_impartial},
+    )
+    if not is_impartial:
+        for item in application.items.all():
+            exclude_person(item=item, user=user, reason=ExclusionReason.DECLARED, by=by, at=at)
+        Task.objects.open().filter(application=application, assignee=user).update(
+            assignee=None, assigned_at=None
+        )
+        Application.objects.filter(pk=application.pk, caseworker=user).update(caseworker=None)
+    return declaration
+
+
+def is_recused(application: Application, *, user_id: int | None) -> bool:
+    """Whether a person has said that they are not impartial in this case, or is kept from one of its measures."""
+    return (
+        ImpartialityDeclaration.objects.filter(
+            application=application, user_id=user_id, is_impartial=False
+        ).exists()
+        or Exclusion.objects.filter(
+            item__application=application, user_id=user_id, lifted_at=None
+        ).exists()
+    )
+
+
+def check_not_recused(application: Application, *, by: Actor) -> None:
+    """Refuse (403) any write of a person who is recused on this case, also of preparing it (R-ROL-07)."""
+    if is_recused(application, user_id=by.user_id):
+        raise NotAllowed(
+            gettext_lazy("Du er inhabil i saken og kan ikke arbeide med den."),
+            who_may=WHO_IS_IMPARTIAL,
+            rule_id="R-ROL-07",
+        )
+
+
+def check_impartial(application: Application, *, by: Actor) -> None:
+    """Refuse (403) a person who is recused on this case, and one who has not yet said that they are impartial."""
+    check_not_recused(application, by=by)
+    if not ImpartialityDeclaration.objects.filter(
+        application=application, user_id=by.user_id
+    ).exists():
+        raise Refused(_("Svar først på om du er habil i saken."), rule_id="R-ROL-07")

@@ -1,0 +1,203 @@
+"""Where a case stands, in words: its line, its colour, what is next for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.enums import ApplicationStatus as S
+from grants.enums import ForumMode
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date
+from overview.links import link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grants.models import Application, Task
+    from kompetanse.lib.actor import Actor
+
+COLORS = {
+    S.SUBMITTED: "info",
+    S.INCOMPLETE: "warning",
+    S.CHECKED: "accent",
+    S.IN_TREATMENT: "accent",
+    S.DECIDED: "success",
+    S.DISMISSED: "danger",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one thing to do now; without an address when it waits for somebody else."""
+
+    title: str
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+def status_pill(application: Application) -> dict[str, str]:
+    """Status as label and colour; late and not admitted is said first."""
+    if waits_for_admission(application):
+        return {"label": _("For sent"), "color": "danger"}
+    return {
+        "label": application.get_status_display(),
+        "color": COLORS.get(application.status, "neutral"),
+    }
+
+
+def waits_for_admission(application: Application) -> bool:
+    """Late, received, and nobody has let it in or dismissed it."""
+    return (
+        application.is_late
+        and application.status in (S.SUBMITTED, S.INCOMPLETE, S.CHECKED)
+        and getattr(application, "dispensation", None) is None
+    )
+
+
+def forum_word(application: Application) -> str:
+    is_discussion = application.round.forum_mode == ForumMode.DISCUSSION
+    return _("Drøftet i forum") if is_discussion else _("Innstilt av forum")
+
+
+_REACHED = {
+    S.SUBMITTED: 1,
+    S.INCOMPLETE: 1,
+    S.CHECKED: 2,
+    S.IN_TREATMENT: 2,
+    S.DECIDED: 4,
+    S.CLOSED: 6,
+}
+
+
+def case_line(application: Application, events: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    """The spine: what is done, where the case is now, what is to come. Dates come from the log."""
+    dates: dict[str, str] = {}
+    for event in events:
+        dates.setdefault(event["verb"], format_date(in_oslo(event["at"]).date()))
+    reached = _REACHED.get(application.status, 1)
+    caseworker = str(application.caseworker or _("ingen har tatt saken"))
+    round_ = application.round
+    now = {1: caseworker, 2: round_.forum.name, 3: caseworker, 4: _("eieren")}
+    done = {
+        0: format_date(in_oslo(application.submitted_at).date()),
+        1: dates.get("finish_check", ""),
+        2: dates.get("begin_treatment", ""),
+        3: dates.get("decide", ""),
+    }
+    ahead = {
+        2: _("innen %(day)s") % {"day": format_date(round_.forum_due_date)},
+        3: _("innen %(day)s") % {"day": format_date(round_.decision_due_date)},
+        4: _("eieren"),
+        5: format_date(round_.report_due_date) if round_.report_due_date else "",
+    }
+    labels = (
+        _("Sendt inn"),
+        _("Kontrollert"),
+        forum_word(application),
+        _("Vedtak"),
+        _("Aksept og utbetaling"),
+        _("Rapport"),
+    )
+    if application.status in (S.WITHDRAWN, S.DISMISSED):
+        ended = dates.get("withdraw") or dates.get("dismiss") or ""
+        return [
+            {"label": labels[0], "note": done[0], "state": "done"},
+            {"label": application.get_status_display(), "note": ended, "state": "current"},
+        ]
+    notes = {"done": done, "current": now, "": ahead}
+    steps = []
+    for number, label in enumerate(labels):
+        state = "done" if number < reached else "current" if number == reached else ""
+        steps.append({"label": label, "note": notes[state].get(number, ""), "state": state})
+    return steps
+
+
+def next_step(application: Application, *, hat: Actor, decision_url: str = "") -> Next:
+    """What comes next and, when this hat may do it, where."""
+    if application.is_excluded:
+        return Next(
+            _("Du er inhabil i saken"),
+            _("Du kan ikke arbeide med den. En annen saksbehandler må ta over."),
+        )
+    works = hat.side == "authority" and hat.can("handle_cases")
+    if waits_for_admission(application):
+        return _admission(application, hat=hat)
+    status = application.status
+    if status == S.SUBMITTED:
+        return _check(application, works=works)
+    if status == S.INCOMPLETE:
+        due = application.completion_due
+        text = (
+            _("Eieren har frist til %(day)s med å rette.") % {"day": format_date(due)}
+            if due
+            else _("Eieren retter behovsmeldingen.")
+        )
+        return Next(_("Venter på eieren"), text)
+    return _later(application, works=works, decision_url=decision_url)
+
+
+def _admission(application: Application, *, hat: Actor) -> Next:
+    title = _("Neste: ta stilling til om behovsmeldingen slippes inn")
+    text = _("Den kom etter fristen og står ikke i noen liste før noen har slippet den inn.")
+    if hat.side == "authority" and hat.can("approve_decisions"):
+        url = reverse("overview:admit-late", args=[application.code])
+        return Next(title, text, url, _("Ta stilling"))
+    return Next(title, text + " " + _("Det gjør en godkjenner av vedtak."))
+
+
+def _check(application: Application, *, works: bool) -> Next:
+    if application.declared is None:
+        text = _("Svar først på om du er habil. Deretter vurderer du hvert tiltak.")
+    else:
+        text = _("Vurder hvert tiltak mot kriteriene i ordningen.")
+    url = reverse("overview:check", args=[application.code]) if works else ""
+    return Next(_("Neste: kontroller behovsmeldingen"), text, url, _("Kontroller"))
+
+
+def _later(application: Application, *, works: bool, decision_url: str) -> Next:
+    round_ = application.round
+    words = {
+        S.CHECKED: (
+            _("Neste: legg saken fram for forumet"),
+            _("Kontrollen er ferdig. Forumet behandler den innen %(day)s.")
+            % {"day": format_date(round_.forum_due_date)},
+        ),
+        S.IN_TREATMENT: (
+            _("Saken er hos forumet"),
+            _("Når forumet er ferdig, lager du vedtak. Vedtak innen %(day)s.")
+            % {"day": format_date(round_.decision_due_date)},
+        ),
+        S.DECIDED: (_("Vedtak er fattet"), _("Brevet ligger i saken.")),
+        S.WITHDRAWN: (_("Eieren har trukket behovsmeldingen"), _("Saken er avsluttet.")),
+        S.DISMISSED: (_("Behovsmeldingen er avvist"), _("Avvist betyr at den ikke ble vurdert.")),
+        S.CLOSED: (_("Saken er avsluttet"), ""),
+    }
+    title, text = words.get(application.status, (application.get_status_display(), ""))
+    if decision_url and application.status != S.CHECKED:
+        if application.status == S.IN_TREATMENT:
+            return Next(_("Neste: vedtak"), text, decision_url, _("Åpne vedtaket"))
+        return Next(title, text, decision_url, _("Åpne vedtaket"))
+    if works and application.status in (S.CHECKED, S.IN_TREATMENT):
+        return Next(title, text, link("forum:start"), _("Til forumet"))
+    return Next(title, text)
+
+
+def who_does_what(application: Application, tasks: Iterable[Task]) -> list[tuple[str, str]]:
+    """Hvem gjør hva nå: (what, who and by when) for the open tasks, and for what waits outside the authority."""
+    rows = []
+    for task in tasks:
+        who = str(task.assignee) if task.assignee_id else _("Ingen har tatt den")
+        day = format_date(task.due_date)
+        rows.append(
+            (task.get_kind_display(), _("%(who)s, frist %(day)s") % {"who": who, "day": day})
+        )
+    if application.status == S.INCOMPLETE:
+        rows.append((_("Retter behovsmeldingen"), application.applicant.name))
+    if application.status in (S.CHECKED, S.IN_TREATMENT):
+        rows.append((_("Behandler saken"), application.round.forum.name))
+    return rows

@@ -1,0 +1,165 @@
+"""The authority's page of one case, and the small acts on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from grants import transitions
+from grants.actions import write_case_note
+from grants.models import Application
+from jobs.once import once
+from kompetanse.lib.dates import format_weekday_date
+from kompetanse.lib.errors import Refused
+from kompetanse.lib.orgnr import format_orgnr
+from overview import amounts, case, history, standing
+from overview.case_forms import NoteForm
+from overview.links import link
+from records.workflow import offered
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from kompetanse.lib.actor import Actor
+
+EVENTS_SHOWN = 8
+PAGES = {
+    "ask_for_completion": "overview:ask-for-completion",
+    "reopen_check": "overview:check-reopen",
+    "dismiss": "decisions:dismissal-new",
+}
+
+
+def case_or_404(request: HttpRequest, code: str) -> Application:
+    """The visible case with all that its page says; 403 for sides that have pages of their own."""
+    if request.hat is None:
+        raise Http404
+    found = case.cases_for_detail(request.hat).filter(code=code).first()
+    if found is None:
+        raise Http404
+    case.check_reads_cases(request.hat)
+    return found
+
+
+@require_GET
+def case_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything about one case on one page."""
+    application, hat = case_or_404(request, code), request.hat
+    closed = application.is_excluded
+    items = [] if closed else case.items_with_amounts(application)
+    events = case.events_of(application)
+    tasks = case.open_tasks_of(application)
+    own, before = amounts.split_years(application, items)
+    context = {
+        **_head(application, hat),
+        **_side(application, tasks),
+        "steps": standing.case_line(application, events),
+        "next": standing.next_step(application, hat=hat, decision_url=_decision_url(own)),
+        "table": amounts.amounts_table(own, caption=_("Beløp per tiltak og mottaker")),
+        "later_years": amounts.other_years(own),
+        "before": before[0].application if before else None,
+        "before_table": amounts.amounts_table(before, caption=_("Året før"), with_reasons=False),
+        "documents": [] if closed else case.documents_of(application, hat=hat),
+        "notes": [] if closed else case.notes_of(application, hat=hat),
+        "note_form": NoteForm(),
+        "entries": history.timeline(events[:EVENTS_SHOWN]),
+        "event_count": events[0]["number"] if events else 0,
+        "can_write": _can_write(application, hat),
+        "report_url": link("needs:report-read", application.code),
+    }
+    return render(request, "overview/case.html", context)
+
+
+def _can_write(application: Application, hat: Actor) -> bool:
+    works = hat.side == "authority" and hat.can("handle_cases")
+    return works and not application.is_excluded
+
+
+def _decision_url(items: list[Any]) -> str:
+    for item in items:
+        for row in item.granted:
+            return link("decisions:decision", row["decision"])
+    return ""
+
+
+def _head(application: Application, hat: Actor) -> dict[str, Any]:
+    """Title, status, meta and the actions that the table of transitions offers this hat."""
+    actions = []
+    if _can_write(application, hat):
+        for transition in offered(transitions.TABLE, hat=hat, obj=application):
+            url = (
+                link(PAGES.get(transition.name, ""), application.code)
+                if transition.name in PAGES
+                else ""
+            )
+            if url:
+                actions.append({"label": transition.label, "url": url})
+    who = application.caseworker
+    named = _("ingen") if who is None else str(who)
+    is_me = who is not None and who.pk == hat.user_id
+    return {
+        "application": application,
+        "status": standing.status_pill(application),
+        "meta": [
+            (_("Saksbehandler"), _("%(name)s (deg)") % {"name": named} if is_me else named),
+            (_("Vedtak innen"), format_weekday_date(application.round.decision_due_date)),
+        ],
+        "actions": actions,
+    }
+
+
+def _side(application: Application, tasks: list[Any]) -> dict[str, Any]:
+    """Om saken, and Hvem gjør hva nå."""
+    owner = application.applicant
+    lines = [owner.name, format_orgnr(owner.orgnr) if owner.orgnr else ""]
+    if application.region:
+        lines.append(application.region.name)
+    wanted = len(application.scheme_version.criteria)
+    facts = [
+        (_("Eier"), "\n".join(line for line in lines if line)),
+        (_("Partnere"), "\n".join(application.partners) or _("Ingen")),
+        (_("Godkjenner hos eieren"), str(application.submitted_by or "–")),
+        (_("Kontroll"), _checked(application, wanted)),
+        (_("Inhabile"), "\n".join(application.recused) or _("Ingen meldt")),
+    ]
+    if getattr(application, "dispensation", None):
+        facts.append((_("Sluppet inn etter fristen"), str(application.dispensation.admitted_by)))
+    return {"facts": facts, "doing": standing.who_does_what(application, tasks), "tasks": tasks}
+
+
+def _checked(application: Application, wanted: int) -> str:
+    if not application.checks_done:
+        return _("Ikke startet")
+    text = _("%(done)s svar") % {"done": application.checks_done}
+    not_met = application.checks_not_met or 0
+    return f"{text}, " + (
+        _("%(number)s ikke helt oppfylt") % {"number": not_met} if not_met else _("alle oppfylt")
+    )
+
+
+@require_POST
+@once
+def note_add(request: HttpRequest, code: str) -> HttpResponse:
+    """Write an internal note."""
+    application = case_or_404(request, code)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            write_case_note(
+                application=application,
+                text=form.cleaned_data["text"],
+                by=request.hat,
+                at=request.received_at,
+            )
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Notatet er lagret."))
+    else:
+        messages.error(request, _("Skriv en tekst i notatet før du lagrer."))
+    return redirect("overview:case", code)

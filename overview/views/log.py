@@ -1,0 +1,25 @@
+"""The whole log of one case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from overview import case, history
+from overview.views.case import case_or_404
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+ALL = 500
+
+
+@require_GET
+def case_history(request: HttpRequest, code: str) -> HttpResponse:
+    """Every event of the case, newest first."""
+    application = case_or_404(request, code)
+    entries = history.timeline(case.events_of(application, limit=ALL))
+    context = {"application": application, "entries": entries}
+    return render(request, "overview/case_history.html", context)
