@@ -120,9 +120,6 @@ DATABASES = {
         "DATABASE_URL", statement_timeout=read_int("STATEMENT_TIMEOUT_MS", default=10_000)
     )
 }
-DATABASE_APP_ROLE = read_text(
-    "DATABASE_APP_ROLE", default="kompetanse_app"
-)  # the login that may only add events
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = read_text("REDIS_URL")
 DOCUMENT_ROOT = Path(read_text("DOCUMENT_ROOT", default=str(BASE_DIR / "documents")))
@@ -221,11 +218,9 @@ GUARDIAN_RAISE_403 = False
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-if (BASE_DIR / "accounts" / "adapters.py").exists():  # while apps are built
-    ACCOUNT_ADAPTER = (
-        "accounts.adapters.AccountAdapter"  # closes sign-up: people come by invitation
-    )
-    SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+# Sign-up is closed: people come by invitation.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation, bound to the address, has verified it
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
