@@ -50,7 +50,7 @@ def notice_read_all(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Demo only: the mail of everybody, so that a visitor can follow a letter to its reader."""
-    page = Paginator(_demo_mail().for_list(), PER_PAGE).get_page(request.GET.get("side"))
+    page = Paginator(_demo_mail(request).for_list(), PER_PAGE).get_page(request.GET.get("side"))
     rows = [
         Row(
             [
@@ -79,14 +79,14 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mailbox_message(request: HttpRequest, code: str) -> HttpResponse:
     """Demo only: one mail as its reader would see it, as plain text."""
-    message = get_object_or_404(_demo_mail(), code=code)
+    message = get_object_or_404(_demo_mail(request), code=code)
     return render(request, "notices/mailbox_message.html", {"message": message})
 
 
-def _demo_mail() -> OutboxQuerySet:
+def _demo_mail(request: HttpRequest) -> OutboxQuerySet:
     if not settings.DEMO:
         raise Http404
-    return OutboxMessage.objects.all()
+    return OutboxMessage.objects.visible_to(_reader(request), of_everybody=True)
 
 
 def _reader(request: HttpRequest) -> Person:
