@@ -9,14 +9,19 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from accounts.actions import grant_membership
+from accounts.enums import Assurance, Role
+from accounts.hat import hats_of
 from accounts.models import Membership, User
 from demo import people
+from forum.actions import create_seat
+from forum.enums import SeatCategory
+from forum.models import ForumSettings, Seat
 from grants.enums import ForumMode
 from grants.models import Frame, LongTermPlan, PlanPriority, Programme, Round, SchemeVersion
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.orgnr import make_demo
 from owners.enums import Function, Kind, LanguageForm, LegalForm
-from owners.models import County, Municipality, Organisation
+from owners.models import County, Establishment, Municipality, Organisation
 
 if TYPE_CHECKING:
     from demo.people import Person
@@ -55,6 +60,36 @@ def make_private_owners() -> None:
         )
 
 
+def make_establishments() -> None:
+    """Two invented kindergartens and a school for each owner with people, so that a report has where to happen."""
+    keys = sorted(
+        {person.organisation for person in people.PEOPLE if Role.OWNER_APPROVER in person.roles}
+    )
+    names = (
+        ("Prøvebakken barnehage", "kindergarten"),
+        ("Eksempelvik barnehage", "kindergarten"),
+        ("Demolia skole", "primary_school"),
+    )
+    for place, key in enumerate([*keys, "demo:0", "demo:1", "demo:2"]):
+        owner = organisation(key)
+        for number, (name, kind) in enumerate(names):
+            if owner.municipality_id:
+                Establishment.objects.get_or_create(
+                    orgnr=make_demo(5000 + place * 10 + number),
+                    kind=kind,
+                    defaults={
+                        "name": f"{name} ({owner.municipality.name})",
+                        "ownership": "public"
+                        if owner.legal_form == LegalForm.MUNICIPALITY
+                        else "private",
+                        "municipality": owner.municipality,
+                        "owner": owner,
+                        "owner_basis": "stated",
+                        "is_demo": True,
+                    },
+                )
+
+
 BODIES = (
     ("Arbeidsutvalget", LegalForm.WORKING_COMMITTEE),
     ("Styringsgruppe Region Nord", LegalForm.STEERING_GROUP),
@@ -89,13 +124,19 @@ def make_bodies() -> None:
         )
 
 
-def make_person(person: Person, *, password: str) -> User:
-    """A person with a hashed demo password, a verified address and the roles, granted by the real action."""
+def make_login(person: Person, *, password: str) -> User:
+    """A person with a hashed demo password and a verified address, and no role."""
     user, created = User.objects.get_or_create(
         email=person.email, defaults={"name": person.name, "password": password, "joined_at": THEN}
     )
     if created:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_person(person: Person, *, password: str) -> User:
+    """A person with a login and its roles, granted by the real action."""
+    user = make_login(person, password=password)
     place = organisation(person.organisation)
     for role in person.roles:
         if not Membership.objects.filter(
@@ -109,9 +150,43 @@ def make_person(person: Person, *, password: str) -> User:
 
 def make_people() -> None:
     password = make_password(people.PASSWORD)
-    everyone = [*people.PEOPLE, people.FORUM_LEADER, *(seat.person for seat in people.SEATS)]
-    for person in [*everyone, *(person for _place, person in people.private_people())]:
+    for person in [*people.PEOPLE, *(person for _place, person in people.private_people())]:
         make_person(person, password=password)
+
+
+def make_forum() -> None:
+    """The forum's rules of procedure and its seats, given by the secretariat; a seat gives its person the forum's hat."""
+    forum, authority = organisation(people.FORUM), organisation(people.AUTHORITY)
+    ForumSettings.objects.get_or_create(
+        forum=forum,
+        defaults={
+            "authority": authority,
+            "quorum": 6,
+            "majority": "most_votes",
+            "tie_rule": "both_views",
+        },
+    )
+    password = make_password(people.PASSWORD)
+    caseworker = User.objects.get(email=people.PEOPLE_BY_NAME["Marit Testdal"].email)
+    by = next(
+        hat
+        for hat in hats_of(caseworker, on=FROM, assurance=Assurance.STRONG)
+        if hat.side == "authority"
+    )
+    for holder in people.SEATS:
+        user = make_login(holder.person, password=password)
+        if not Seat.objects.filter(forum=forum, user=user).exists():
+            create_seat(
+                forum=forum,
+                user=user,
+                category=SeatCategory(holder.category),
+                represents=organisation(holder.represents) if holder.represents else None,
+                has_vote=holder.has_vote,
+                leads=holder.leads,
+                valid_from_date=FROM,
+                by=by,
+                at=THEN,
+            )
 
 
 AT_HAND_NB = [
@@ -253,5 +328,7 @@ def make_county() -> None:
     make_private_owners()
     make_bodies()
     make_people()
+    make_establishments()
+    make_forum()
     make_rounds()
     make_plan()

@@ -72,7 +72,7 @@ PEOPLE = (
     _person("Adam Adminvoll", UDIR, Role.ADMINISTRATOR),
     _person("Ada Adminlien", UDIR, Role.ADMINISTRATOR),
 )
-FORUM_LEADER = _person("Frida Forumstad", FORUM, Role.FORUM_LEADER)
+PEOPLE_BY_NAME = {person.name: person for person in PEOPLE}
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,23 @@ class SeatHolder:
     category: str
     represents: str | None = None
     has_vote: bool = True
+    leads: bool = False
 
 
 def _seat(
-    name: str, category: str, represents: str | None = None, *, has_vote: bool = True
+    name: str,
+    category: str,
+    represents: str | None = None,
+    *,
+    has_vote: bool = True,
+    leads: bool = False,
 ) -> SeatHolder:
-    return SeatHolder(_person(name, FORUM, Role.FORUM_MEMBER), category, represents, has_vote)
+    role = Role.FORUM_LEADER if leads else Role.FORUM_MEMBER
+    return SeatHolder(_person(name, FORUM, role), category, represents, has_vote, leads)
 
 
 SEATS = (
+    _seat("Frida Forumstad", "students", "981070151", has_vote=False, leads=True),
     _seat("Grete Setedal", "public_kindergarten_owner", STAVANGER),
     _seat("Morten Møtevik", "public_school_owner", TIME),
     _seat("Wenche Stemmeland", "public_school_owner", HAUGESUND),
@@ -101,7 +109,7 @@ SEATS = (
     _seat("Hege Høgskolheim", "university", HVL),
     _seat("Kåre Kommunesen", "ks", "971032146"),
     _seat("Pia Pebeelsen", "pbl"),
-    _seat("Lars Lærerstad", "teacher_organisation", "884026172"),
+    _seat("Lars Lærerstad", "teachers_union", "884026172"),
     _seat("Fay Fagforbunden", "other_union", "971075252"),
     _seat("Bodil Barnehaug", "kindergarten_authority", SANDNES, has_vote=False),
 )

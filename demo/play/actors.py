@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 def everyone() -> list[people.Person]:
     return [
         *people.PEOPLE,
-        people.FORUM_LEADER,
         *(seat.person for seat in people.SEATS),
         *(person for _place, person in people.private_people()),
     ]
