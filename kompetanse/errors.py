@@ -1,6 +1,7 @@
 """The pages for what went wrong. Each says what happened and what to do now."""
 
 import uuid
+from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from kompetanse.lib.errors import AlreadyDone, Locked, NotAllowed, Stale
+from kompetanse.lib.errors import ActionError, AlreadyDone, NotAllowed, Stale
 
 _security = structlog.get_logger("security")
 _failures = structlog.get_logger("failures")
@@ -16,17 +17,18 @@ _failures = structlog.get_logger("failures")
 
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The page for a refusal an action raised; None for anything unexpected."""
-    if isinstance(exception, NotAllowed):
-        log_refusal(request, "not allowed", rule=exception.rule_id)
-        context = {"message": exception.message, "who_may": exception.who_may}
-        return render(request, "403.html", context, status=403)
-    if isinstance(exception, Stale):
-        context = {"message": exception.message, "mine": exception.mine, "theirs": exception.theirs}
-        return render(request, "409.html", context, status=409)
-    if isinstance(exception, Locked):
-        return render(request, "409.html", {"message": exception.message}, status=409)
     if isinstance(exception, AlreadyDone):
         return HttpResponseRedirect(exception.result_url or request.path)
+    if isinstance(exception, NotAllowed):
+        log_refusal(request, "not allowed", rule=exception.rule_id)
+        shown: dict[str, Any] = {"message": exception.message, "who_may": exception.who_may}
+        return render(request, "403.html", shown, status=403)
+    if isinstance(exception, Stale):
+        shown = {"message": exception.message, "mine": exception.mine, "theirs": exception.theirs}
+        return render(request, "409.html", shown, status=409)
+    if isinstance(exception, ActionError):
+        # Any other no belongs on a form; where a page has none, the sentence is still better than a server error.
+        return render(request, "409.html", {"message": str(exception)}, status=409)
     return None
 
 
