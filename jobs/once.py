@@ -15,13 +15,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg2.errors import LockNotAvailable
 
 from jobs.models import FormToken
+from kompetanse.lib.errors import Locked
 
 FIELD = "form_token"
 MAX_LENGTH = 64
@@ -72,6 +74,13 @@ def _claim(request: HttpRequest, token: str) -> FormToken | None:
     except IntegrityError:
         # Somebody has used the token: this very form, sent twice.
         return None
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        # The first is still at work after the database's limit for waiting.
+        raise Locked(
+            _("Det du sendte, behandles fortsatt. Vent litt, og last siden på nytt.")
+        ) from error
 
 
 def _remember(claim: FormToken, request: HttpRequest, response: HttpResponse) -> None:

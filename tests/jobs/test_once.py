@@ -1,13 +1,17 @@
 """The same form twice: later, at once, changed, by another, and refused."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
 from jobs.models import FormToken
 from jobs.once import hash_body, once, set_result
-from kompetanse.lib.errors import Refused
+from kompetanse.lib.errors import Locked, Refused
 from tests.factories.jobs import FormTokenFactory
 from tests.jobs.threads import at_once
 
@@ -131,3 +135,32 @@ def test_once_sent_twice_at_once_acts_once_and_both_land_on_the_result(kari):
     assert acts() == 1
     assert len({response.url for response in responses}) == 1
     assert sorted(response.status_code for response in responses) == [302, *[303] * 5]
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_once_first_still_at_work_says_wait_instead_of_failing(kari):
+    inside, leave = threading.Event(), threading.Event()
+
+    @once
+    def slow(request):
+        inside.set()
+        leave.wait(20)
+        return HttpResponseRedirect("/ferdig/")
+
+    def first():
+        try:
+            return slow(post(kari, {"form_token": "t1"}))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(first)
+        assert inside.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(Locked, match="behandles fortsatt"):
+            slow(post(kari, {"form_token": "t1"}))
+        leave.set()
+        assert running.result().url == "/ferdig/"
+    assert slow(post(kari, {"form_token": "t1"})).url == "/ferdig/"
