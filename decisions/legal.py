@@ -62,4 +62,5 @@ def unverified(common: dict[str, Citation], basis: Iterable[Citation]) -> list[s
 
 
 def _citation(reference: LegalReference, language: str, on: date) -> Citation:
-    return Citation(reference.key, reference.citation(language), stands_on(reference, on))
+    text = reference.citation(language).replace("§ ", "§\u00a0")
+    return Citation(reference.key, text, stands_on(reference, on))

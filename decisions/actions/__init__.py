@@ -12,6 +12,13 @@ from decisions.actions.bulk import (
     bulk_figures,
     send_all_without_deviation,
 )
+from decisions.actions.legal import (
+    ReferenceFacts,
+    ask_for_verification,
+    repeal_reference,
+    verify_reference,
+    waiting_for,
+)
 from decisions.actions.letters import (
     dispatch_decision,
     follow_up_unread,
@@ -28,8 +35,10 @@ from decisions.actions.preparing import (
 )
 
 __all__ = [
+    "ReferenceFacts",
     "approve_decision",
     "approve_without_deviation",
+    "ask_for_verification",
     "bulk_figures",
     "dispatch_decision",
     "edit_letter",
@@ -41,9 +50,12 @@ __all__ = [
     "prepare_decisions",
     "prepare_dismissal",
     "register_other_delivery",
+    "repeal_reference",
     "return_decision",
     "send_all_without_deviation",
     "send_to_approval",
     "start_letters",
     "take_back",
+    "verify_reference",
+    "waiting_for",
 ]

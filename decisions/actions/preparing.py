@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from decisions.actions.legal import ask_for_verification
 from decisions.basis import Basis, Line, Share, read_basis
 from decisions.checks import check_impartial, context_of, enforce_amount
 from decisions.enums import FINAL, DecisionKind, DecisionStatus, DismissalGround, Outcome
@@ -59,6 +60,8 @@ def prepare_decisions(
         for recipient, lines in shared
         if recipient.pk not in has_one
     ]
+    if made:
+        ask_for_verification(scheme_version=scheme_version, authority=round_.authority, at=at)
     for application in {
         line.item.application_id: line.item.application for line in basis.lines
     }.values():

@@ -1,5 +1,44 @@
-"""The pages of decisions."""
+"""The pages of decisions, one subject a module."""
 
-from decisions.views.reading import decision
+from decisions.views.approving import (
+    approve,
+    approve_all,
+    note_delivery,
+    return_decision,
+)
+from decisions.views.legal import legal_list, legal_reference, legal_repeal
+from decisions.views.preparing import (
+    correct,
+    dismiss,
+    letter_text,
+    point,
+    preview,
+    send,
+    take_back,
+)
+from decisions.views.reading import decision, letter_pdf, listing
+from decisions.views.rounds import prepare_all, round_decisions, send_all, send_letters
 
-__all__ = ["decision"]
+__all__ = [
+    "approve",
+    "approve_all",
+    "correct",
+    "decision",
+    "dismiss",
+    "legal_list",
+    "legal_reference",
+    "legal_repeal",
+    "letter_pdf",
+    "letter_text",
+    "listing",
+    "note_delivery",
+    "point",
+    "prepare_all",
+    "preview",
+    "return_decision",
+    "round_decisions",
+    "send",
+    "send_all",
+    "send_letters",
+    "take_back",
+]

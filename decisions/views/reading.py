@@ -1,13 +1,171 @@
-"""A decision as those who may see it see it."""
+"""A decision as those who may see it see it, and its letter as PDF."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from decisions import actions, display
+from decisions.checks import find_all
+from decisions.documents import (
+    LetterContext,
+    build_letter,
+    draw_letter,
+    print_letter,
+    read_snapshot,
+)
+from decisions.enums import DecisionStatus
+from decisions.forms import DeliveryForm, LetterForm, ReturnForm
 from decisions.models import Decision
+from decisions.permissions import is_approver, is_preparer
+from decisions.transitions import TABLE
+from decisions.views.loading import get_decision
+from decisions.views.rounds import round_cards
+from kompetanse.lib import files
+from kompetanse.lib.clock import in_oslo
+from records import workflow
+from records.actions import note_reading as note_document_reading
+from records.models import Document
+
+PER_LIST = 200
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """For staff the rounds and what waits in each; for others what they have got."""
+    hat = request.hat
+    if hat is None:
+        raise Http404
+    if hat.side == "authority":
+        return render(request, "decisions/rounds.html", {"cards": round_cards(hat)})
+    own = (
+        Decision.objects.visible_to(hat)
+        .select_related("case_file", "round", "scheme_version__scheme", "recipient")
+        .order_by("-available_at", "-pk")[:PER_LIST]
+    )
+    return render(request, "decisions/list.html", {"table": display.recipient_table(own)})
 
 
 @require_GET
 def decision(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Decision.objects.visible_to(request.hat).for_detail(), code=code)
-    return render(request, "decisions/decision.html", {"decision": found})
+    """One address for all: the page to prepare or approve on, or the page to read."""
+    found = get_decision(request, code)
+    hat, at = request.hat, request.received_at
+    if hat.side == "authority" and not found.is_final:
+        if is_approver(hat, found) and found.status == DecisionStatus.TO_APPROVAL:
+            actions.note_opening(decision=found, by=hat, at=at)
+        return _work_page(request, found)
+    actions.note_reading(decision=found, by=hat, at=at)
+    context = reading_context(request, found)
+    if hat.side == "authority":
+        return render(request, "decisions/issued.html", context)
+    return render(request, "decisions/decision.html", context)
+
+
+@require_GET
+def letter_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The filed letter byte for byte; for a decision that is not final the draft, drawn now."""
+    found = get_decision(request, code)
+    letter = getattr(found, "letter", None)
+    if letter is None or letter.document_id is None:
+        if request.hat.side != "authority":
+            raise Http404
+        content, name = (
+            print_letter(letter_of(request, found), created=None, mark="UTKAST"),
+            "utkast",
+        )
+        return _pdf(content, f"{name}.pdf")
+    documents = Document.objects.visible_to(request.hat).select_related("stored_file", "case_file")
+    document = get_object_or_404(documents, pk=letter.document_id)
+    with files.open_stored(document.stored_file.sha256, settings.DOCUMENT_ROOT) as stored:
+        content = stored.read()
+    note_document_reading(document=document, by=request.hat, at=request.received_at)
+    actions.note_reading(decision=found, by=request.hat, at=request.received_at)
+    return _pdf(content, document.file_name)
+
+
+def letter_of(request: HttpRequest, found: Decision) -> LetterContext:
+    """What was frozen, else what the letter would say today."""
+    letter = getattr(found, "letter", None)
+    if letter is not None:
+        return read_snapshot(letter.snapshot)
+    return build_letter(found, on=in_oslo(request.received_at).date())
+
+
+def reading_context(request: HttpRequest, found: Decision) -> dict[str, Any]:
+    points = list(found.points.all())
+    letter = letter_of(request, found)
+    return {
+        "decision": found,
+        "status": display.status_of(found),
+        "points": points,
+        "letter_context": letter,
+        "total": letter.total,
+        "table": display.point_table(found, with_forum=request.hat.side == "authority"),
+        "letter": draw_letter(letter),
+        "may_work": is_preparer(request.hat, found),
+        "delivery_form": DeliveryForm(),
+        "deliveries": found.deliveries.visible_to(request.hat).order_by("-pk"),
+    }
+
+
+def work_context(request: HttpRequest, found: Decision, **changes: Any) -> dict[str, Any]:
+    """The page of a draft, or of one that waits for approval."""
+    hat = request.hat
+    points = list(found.points.all())
+    findings = find_all(found, points, on=in_oslo(request.received_at).date())
+    may_edit = found.status == DecisionStatus.DRAFT and is_preparer(hat, found)
+    frame = next((point.frame for point in points if point.frame_id), None)
+    amount = sum(point.amount for point in points)
+    return {
+        "decision": found,
+        "status": display.status_of(found),
+        "table": display.point_table(found, may_edit=may_edit),
+        "findings": findings,
+        "checks": _checks(found, points, findings),
+        "offered": {edge.name for edge in workflow.offered(TABLE, hat=hat, obj=found)},
+        "may_edit": may_edit,
+        "may_take_back": found.opened_at is None,
+        "is_own": hat.user_id in {found.prepared_by_id, found.sent_by_id},
+        "meter": display.frame_meter(frame, amount) if frame else None,
+        "letter": draw_letter(letter_of(request, found)),
+        "letter_form": LetterForm(initial={"free_text": found.free_text}),
+        "return_form": ReturnForm(),
+        "returns": sorted(found.returns.all(), key=lambda row: row.returned_at, reverse=True),
+        "eyebrow": f"{found.case_file.reference} · {found.recipient.name}",
+        **changes,
+    }
+
+
+def _work_page(request: HttpRequest, found: Decision) -> HttpResponse:
+    return render(request, "decisions/work.html", work_context(request, found))
+
+
+def _checks(found: Decision, points: list[Any], findings: list[Any]) -> list[dict[str, Any]]:
+    """What the system has looked at, and what it found (mockup 11)."""
+    broken = {finding.rule_id for finding in findings}
+    as_forum = all(point.deviation == 0 for point in points)
+    checks = [{"text": finding.message, "warn": True} for finding in findings]
+    if as_forum and not found.is_dismissal:
+        checks.append(
+            {
+                "text": _("Beløpene er som forumet endte på, sak %(item)s")
+                % {"item": found.forum_item or "–"}
+            }
+        )
+    elif not found.is_dismissal:
+        checks.append({"text": _("Beløpene er andre enn forumet endte på"), "warn": True})
+    if "R-BRV-01" not in broken:
+        checks.append({"text": _("Alle hjemler i brevet er verifisert")})
+    if "R-BRV-02" not in broken:
+        checks.append({"text": _("Begrunnelse, klageadgang og innsyn er med i brevet")})
+    return checks
+
+
+def _pdf(content: bytes, file_name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{file_name}"'
+    return response

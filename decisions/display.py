@@ -1,0 +1,191 @@
+"""What the pages of decisions show, worked out in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from decisions.enums import DecisionStatus, Outcome
+from decisions.models import Decision
+from grants.enums import ForumMode, ReferenceStatus
+from kompetanse.lib.money import format_kroner
+from kompetanse.tables import Cell, Column, Pill, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decisions.models import Point
+    from grants.models import Frame
+
+STATUS_COLORS = {
+    DecisionStatus.DRAFT: "neutral",
+    DecisionStatus.TO_APPROVAL: "warning",
+    DecisionStatus.ISSUED: "accent",
+    DecisionStatus.DISPATCHED: "success",
+    DecisionStatus.SUPERSEDED: "neutral",
+}
+OUTCOME_COLORS = {
+    Outcome.GRANTED: "success",
+    Outcome.PARTLY: "warning",
+    Outcome.REFUSED: "danger",
+    Outcome.DISMISSED: "danger",
+}
+REFERENCE_COLORS = {
+    ReferenceStatus.VERIFIED: "success",
+    ReferenceStatus.UNVERIFIED: "warning",
+    ReferenceStatus.REPEALED: "neutral",
+}
+
+
+def status_of(decision: Decision) -> dict[str, Any]:
+    status = DecisionStatus(decision.status)
+    return {"label": status.label, "color": STATUS_COLORS[status]}
+
+
+def forum_column(decision: Decision) -> str:
+    """What the forum's column is called in this round."""
+    recommends = decision.round.forum_mode == ForumMode.RECOMMENDATION
+    return _("Innstilt") if recommends else _("Foreslått")
+
+
+def point_table(decision: Decision, *, may_edit: bool = False, with_forum: bool = True) -> Table:
+    """Søkt, innstilt, vedtatt side by side; a difference is said in words too (A39)."""
+    columns = [Column(_("Tiltak"), head=True), Column(_("Meldt"), number=True)]
+    if with_forum and not decision.is_dismissal:
+        columns.append(Column(forum_column(decision), number=True))
+    columns += [Column(_("Vedtatt"), number=True, key=True), Column(_("Resultat"))]
+    if may_edit:
+        columns.append(Column(_("Endre")))
+    rows = [
+        Row(_cells(decision, point, may_edit=may_edit, with_forum=with_forum))
+        for point in decision.points.all()
+    ]
+    points = list(decision.points.all())
+    foot: list[Any] = [Cell(_("Sum")), sum(point.requested for point in points)]
+    if with_forum and not decision.is_dismissal:
+        foot.append(sum(point.recommended or 0 for point in points))
+    foot += [sum(point.amount for point in points), ""]
+    if may_edit:
+        foot.append("")
+    return Table(caption=_("Punkter i vedtaket, kroner"), columns=columns, rows=rows, foot=foot)
+
+
+def _cells(decision: Decision, point: Point, *, may_edit: bool, with_forum: bool) -> list[Any]:
+    application = point.item.application
+    outcome = Outcome(point.outcome)
+    small = "" if application.applicant_id == decision.recipient_id else application.applicant.name
+    cells: list[Any] = [
+        Cell(f"{point.number}. {point.item.title}", small=small),
+        point.requested,
+    ]
+    if with_forum and not decision.is_dismissal:
+        cells.append(point.recommended)
+    cells += [
+        point.amount,
+        Pill(outcome.label, OUTCOME_COLORS[outcome], small=difference(point) if with_forum else ""),
+    ]
+    if may_edit:
+        cells.append(
+            Cell(
+                _("Endre punkt %(number)s") % {"number": point.number},
+                url=reverse("decisions:point", args=[decision.code, point.number]),
+            )
+        )
+    return cells
+
+
+def difference(point: Point) -> str:
+    """How the amount differs from what was recommended, in words."""
+
+    if point.recommended is None or point.deviation == 0:
+        return ""
+    text = _("%(amount)s kr over") if point.deviation > 0 else _("%(amount)s kr under")
+    return text % {"amount": format_kroner(abs(point.deviation))}
+
+
+def decision_table(decisions: Iterable[Decision], *, caption: str) -> Table:
+    """The authority's list."""
+    rows = []
+    for decision in decisions:
+        status = DecisionStatus(decision.status)
+        deviates = decision.amount_sum != decision.recommended_sum
+        rows.append(
+            Row(
+                [
+                    Cell(
+                        decision.recipient.name,
+                        url=decision.get_absolute_url(),
+                        small=decision.case_file.reference,
+                    ),
+                    Pill(status.label, STATUS_COLORS[status]),
+                    decision.requested_sum,
+                    decision.recommended_sum,
+                    Cell(
+                        decision.amount_sum,
+                        small=_("avviker") if deviates and not decision.is_dismissal else "",
+                    ),
+                    decision.prepared_by.name,
+                ]
+            )
+        )
+    return Table(
+        caption=caption,
+        columns=[
+            Column(_("Mottaker"), head=True),
+            Column(_("Status")),
+            Column(_("Meldt"), number=True),
+            Column(_("Innstilt eller foreslått"), number=True),
+            Column(_("Vedtatt"), number=True, key=True),
+            Column(_("Saksbehandler")),
+        ],
+        rows=rows,
+        empty=_("Ingen vedtak her ennå."),
+    )
+
+
+def recipient_table(decisions: Iterable[Decision]) -> Table:
+    """What an owner or partner has got: without the way there."""
+    return Table(
+        caption=_("Vedtak"),
+        columns=[
+            Column(_("Vedtak"), head=True),
+            Column(_("Vedtaksdato")),
+            Column(_("Klagefrist")),
+            Column(_("Lest")),
+        ],
+        rows=[
+            Row(
+                [
+                    Cell(
+                        f"{decision.scheme_version.scheme.name} {decision.round.budget_year}",
+                        url=decision.get_absolute_url(),
+                        small=decision.case_file.reference,
+                    ),
+                    decision.decided_at,
+                    decision.complaint_deadline_date,
+                    Pill(_("Lest"), "neutral")
+                    if decision.first_read_at
+                    else Pill(_("Ikke lest"), "accent"),
+                ]
+            )
+            for decision in decisions
+        ],
+        empty=_("Dere har ikke fått noe vedtak ennå."),
+    )
+
+
+def frame_meter(frame: Frame, amount: int) -> dict[str, Any]:
+    """How much of the frame is bound, and what this decision takes."""
+
+    return {
+        "whole": frame.ordinary,
+        "first": frame.committed,
+        "second": amount,
+        "foot": [
+            _("Bundet før: %(amount)s") % {"amount": format_kroner(frame.committed)},
+            _("Dette vedtaket: %(amount)s") % {"amount": format_kroner(amount)},
+            _("Igjen: %(amount)s") % {"amount": format_kroner(frame.free - amount)},
+        ],
+    }

@@ -1,0 +1,131 @@
+"""Forms of decisions: they parse and explain, the actions decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from decisions.checks import grounds_of
+from decisions.documents import ground_words
+from decisions.enums import DeliveryWay, DismissalGround, ReturnCategory
+from decisions.models import Point
+from grants.enums import ForumMode
+from kompetanse.forms import BaseForm, CleanTextField, KronerField, LongTextField, OsloDateField
+
+LONGEST = 4000
+
+
+class PointForm(BaseForm):
+    """What one measure gets, and why."""
+
+    amount = KronerField(label=_("Vedtatt beløp"), min_value=0)
+    reasons = LongTextField(
+        label=_("Begrunnelse i brevet"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("Må fylles ut når mottakeren får mindre enn det som ble meldt."),
+    )
+    ground = forms.ChoiceField(
+        label=_("Hvorfor går beløpet under innstillingen?"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    change_reason = LongTextField(
+        label=_("Hvorfor er beløpet endret etter drøftingen?"), required=False, max_length=LONGEST
+    )
+
+    def __init__(self, *args: Any, point: Point, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial",
+            {
+                "amount": point.amount,
+                "reasons": point.reasons,
+                "ground": point.ground,
+                "change_reason": point.change_reason,
+            },
+        )
+        super().__init__(*args, **kwargs)
+        decision = point.decision
+        version = decision.scheme_version
+        if decision.round.forum_mode == ForumMode.RECOMMENDATION:
+            del self.fields["change_reason"]
+            field = self.fields["ground"]
+            field.choices = [  # type: ignore[attr-defined]
+                ("", _("Beløpet går ikke under innstillingen")),
+                *((key, ground_words(version, key, "nb")) for key in grounds_of(version)),
+            ]
+        else:
+            del self.fields["ground"]
+
+    def values(self) -> dict[str, Any]:
+        """What `edit_point` takes; a field that this round does not have is empty."""
+        return {"ground": "", "change_reason": "", **self.cleaned_data}
+
+
+class LetterForm(BaseForm):
+    """The caseworker's own paragraph."""
+
+    free_text = LongTextField(
+        label=_("Egen tekst i brevet"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("Kommer etter begrunnelsen."),
+    )
+
+
+class ReturnForm(BaseForm):
+    categories = forms.MultipleChoiceField(
+        label=_("Hva må rettes?"),
+        choices=ReturnCategory.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    text = LongTextField(label=_("Forklar hva som må rettes"), max_length=LONGEST)
+
+
+class ApproveForm(BaseForm):
+    is_impartial = forms.BooleanField(label=_("Jeg har lest brevet, og jeg er ikke inhabil"))
+
+
+class BulkApproveForm(BaseForm):
+    is_impartial = forms.BooleanField(
+        label=_("Jeg har sett på vedtakene, og jeg er ikke inhabil i noen av sakene")
+    )
+
+
+class DeliveryForm(BaseForm):
+    way = forms.ChoiceField(label=_("Hvordan ble vedtaket sendt?"), choices=DeliveryWay.choices)
+    sent_date = OsloDateField(label=_("Dato det ble sendt"))
+    note = LongTextField(label=_("Merknad"), required=False, max_length=1000)
+
+
+class DismissalForm(BaseForm):
+    ground = forms.ChoiceField(
+        label=_("Hvorfor avvises behovsmeldingen?"),
+        choices=DismissalGround.choices,
+        widget=forms.RadioSelect,
+    )
+    reasons = LongTextField(label=_("Begrunnelse i brevet"), max_length=LONGEST)
+
+
+class ReferenceForm(BaseForm):
+    """What the juridisk ansvarlig has found in the source."""
+
+    citation_nb = CleanTextField(label=_("Henvisning på bokmål"), max_length=300)
+    citation_nn = CleanTextField(label=_("Henvisning på nynorsk"), max_length=300)
+    document_number = CleanTextField(
+        label=_("Nummer"), max_length=60, help_text=_("For eksempel FOR-2021-01-26-230.")
+    )
+    document_date = OsloDateField(label=_("Dato"))
+    paragraphs = CleanTextField(label=_("Paragrafer"), max_length=120, required=False)
+    source_url = CleanTextField(
+        label=_("Kilde"), max_length=300, help_text=_("Adressen der du har kontrollert teksten.")
+    )
+    valid_from_date = OsloDateField(label=_("Gjelder fra"), required=False)
+    valid_to_date = OsloDateField(label=_("Gjelder til og med"), required=False)
+
+
+class RepealForm(BaseForm):
+    valid_to_date = OsloDateField(label=_("Siste dag den gjaldt"))
+    reason = LongTextField(label=_("Hvorfor gjelder den ikke lenger?"), max_length=1000)
