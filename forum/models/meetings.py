@@ -1,5 +1,7 @@
 """Meetings, who was there, what was on the agenda, and the minutes."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -18,7 +20,12 @@ from forum.models.bodies import Seat
 from forum.querysets import AgendaItemQuerySet, MeetingQuerySet
 from kompetanse.lib.tokens import new_code
 
-PEOPLE = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
+PEOPLE: dict[str, Any] = {
+    "on_delete": models.PROTECT,
+    "null": True,
+    "blank": True,
+    "related_name": "+",
+}
 
 
 class Meeting(models.Model):
