@@ -129,3 +129,26 @@ def permissions_of(roles: set[str], side: str) -> frozenset[str]:
     return frozenset().union(
         *(RULES[Role(role)].permissions for role in roles if RULES[Role(role)].side == side)
     )
+
+
+# Sides whose organisations lie in one county: its authority's staff may give their first people roles.
+COUNTY_SIDES = frozenset({Side.OWNER, Side.KINDERGARTEN_AUTHORITY, Side.FORUM})
+
+# What the role is for, in the words of the person who gives it.
+ROLE_HELP: dict[Role, object] = {
+    Role.OWNER_SUBMITTER: _("Skriver behovsmeldinger og sender dem til godkjenning."),
+    Role.OWNER_APPROVER: _("Godkjenner og sender inn for eieren, og inviterer eierens egne folk."),
+    Role.LEADER: _("Styrer, rektor eller annen leder. Gir innspill fra sin virksomhet."),
+    Role.UNION_REP: _("Bekrefter at de ansatte har vært med."),
+    Role.PARTNER: _("Bekrefter partnerens del av tiltak, og inviterer partnerens egne folk."),
+    Role.KINDERGARTEN_AUTHORITY: _("Uttaler seg for kommunen som barnehagemyndighet."),
+    Role.FORUM_MEMBER: _("Sitter i samarbeidsforumet og behandler sakene der."),
+    Role.FORUM_LEADER: _("Leder møtene i samarbeidsforumet."),
+    Role.CASEWORKER: _("Kontrollerer behovsmeldinger, forbereder vedtak og er sekretariat."),
+    Role.DECISION_APPROVER: _("Godkjenner vedtak som en annen har forberedt."),
+    Role.LEGAL_OFFICER: _("Kontrollerer hjemlene som brevene viser til."),
+    Role.ARCHIVIST: _("Fører journalen og skjermer dokumenter."),
+    Role.DIRECTORATE: _("Ser tall for hele landet."),
+    Role.AUDITOR: _("Leser alt unntatt utkast. Kan ikke endre noe."),
+    Role.ADMINISTRATOR: _("Forvalter brukere og roller. Avgjør ingen saker."),
+}

@@ -7,11 +7,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.querysets import InvitationQuerySet, MembershipQuerySet
+from accounts.querysets import (
+    InvitationQuerySet,
+    MembershipQuerySet,
+    MfaResetQuerySet,
+    UserQuerySet,
+)
 from kompetanse.lib.tokens import new_code
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """A person by e-mail address. Refuses an empty address; no password means that none can be used."""
         if not email:
@@ -149,6 +154,25 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("email", "organisation", "role"),
+                condition=Q(accepted_at=None, cancelled_at=None),
+                name="accounts_invitation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, cancelled_at=None),
+                name="accounts_invitation_accepted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=models.functions.Lower("email")),
+                name="accounts_invitation_email_lower",
+            ),
+        )
+        indexes = (models.Index(fields=("organisation",), name="accounts_invitation_org"),)
+
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.organisation_id})"
 
@@ -156,6 +180,9 @@ class Invitation(models.Model):
 class MfaReset(models.Model):
     """A lost second factor, taken away by two administrators together; the person is told."""
 
+    objects = MfaResetQuerySet.as_manager()
+
+    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mfa_resets"
     )
@@ -179,6 +206,9 @@ class MfaReset(models.Model):
                 condition=Q(done_at=None, done_by=None)
                 | Q(done_at__isnull=False, done_by__isnull=False),
                 name="accounts_mfareset_done_pair",
+            ),
+            models.UniqueConstraint(
+                fields=("user",), condition=Q(done_at=None), name="accounts_mfareset_one_open"
             ),
         )
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermission
 
-from accounts.enums import RULES, Role
+from accounts.enums import COUNTY_SIDES, RULES, Role
 from accounts.models import Membership, User
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
@@ -34,22 +34,33 @@ def chain_key(organisation: Organisation) -> str:
 
 def check_manages(*, organisation: Organisation, role: Role, by: Actor) -> None:
     """Refuse (403) who may not give or end this role: administrators may all; an owner's approver its own people;
-    the authority's staff the first ones at owners, partners and seats in its forum."""
-    if by.side == "system" or by.can("administer_users"):
-        return
-    own = (
-        by.organisation_id == organisation.pk
-        and by.can("manage_members")
-        and role in MANAGES.get(by.side, set())
-    )
-    staff = (
-        by.side == "authority"
-        and by.can("handle_cases")
-        and not RULES[role].decides
-        and RULES[role].side != "authority"
-    )
-    if not (own or staff):
+    the authority's staff those at partners and at owners and forums of its counties."""
+    if not can_manage(organisation=organisation, role=role, by=by):
         raise NotAllowed(who_may=_("Administratorer, og godkjennere for sine egne folk."))
+
+
+def can_manage(*, organisation: Organisation, role: Role, by: Actor) -> bool:
+    """Whether somebody may give and end this role in the organisation."""
+    if by.side == "system" or by.can("administer_users"):
+        return True
+    if by.organisation_id == organisation.pk and by.can("manage_members"):
+        return role in MANAGES.get(by.side, set())
+    if by.side != "authority" or not by.can("handle_cases") or RULES[role].decides:
+        return False
+    side = RULES[role].side
+    return side == "partner" or (side in COUNTY_SIDES and _covers(by, organisation))
+
+
+def _covers(by: Actor, organisation: Organisation) -> bool:
+    return Organisation.objects.filter(
+        pk=by.organisation_id, covers=organisation.county_id
+    ).exists()
+
+
+def manageable_roles(*, organisation: Organisation, by: Actor) -> list[Role]:
+    """The roles that somebody may give in the organisation, in the order of the list of roles."""
+    fitting = [role for role in Role if RULES[role].may_be_given_to & set(organisation.functions)]
+    return [role for role in fitting if can_manage(organisation=organisation, role=role, by=by)]
 
 
 @transaction.atomic
@@ -66,24 +77,48 @@ def grant_membership(
     """Give a person a role in an organisation for a period of Oslo dates.
 
     Refuses a role that does not fit the organisation, the same role twice, an owner's role and a seat for the
-    kindergarten authority of one kommune (R-FOR-01), an administrator who decides (R-ROL-05), and oneself.
+    kindergarten authority of one kommune (R-ROL-01), an administrator who decides (R-ROL-05), and oneself.
     A role that decides waits for a second person (`confirm_membership`).
     """
     check_manages(organisation=organisation, role=role, by=by)
-    rule = RULES[role]
-    if not rule.may_be_given_to & set(organisation.functions):
-        raise Refused(
-            _("Rollen %(role)s passer ikke for %(name)s.")
-            % {"role": role.label, "name": organisation.name}
-        )
     if by.user_id == user.pk:
         raise Refused(_("Du kan ikke gi deg selv en rolle. Be en annen administrator."))
+    return write_membership(
+        user=user,
+        organisation=organisation,
+        role=role,
+        valid_from_date=valid_from_date,
+        valid_to_date=valid_to_date,
+        granted_by_id=by.user_id,
+        waits=RULES[role].decides and by.side != "system",
+        by=by,
+        at=at,
+    )
+
+
+def write_membership(
+    *,
+    user: User,
+    organisation: Organisation,
+    role: Role,
+    valid_from_date: date,
+    valid_to_date: date | None,
+    granted_by_id: int | None,
+    waits: bool,
+    by: Actor,
+    at: datetime,
+) -> Membership:
+    """The row, its event and the guardian rows, when somebody has already been found to be allowed to give the role.
+
+    For `grant_membership`, and for an accepted invitation: there `by` is the person who accepts and
+    `granted_by_id` the one who invited. Runs inside the caller's transaction.
+    """
+    # Two grants to one person at once must see each other: the rules on separation look at all roles held.
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    check_fits(organisation, role)
     _check_separation(user, organisation, role)
-    if Membership.objects.filter(
-        user=user, organisation=organisation, role=role, ended_at=None
-    ).exists():
+    if holds_role(user, organisation, role):
         raise Refused(_("%(user)s har alt denne rollen.") % {"user": user})
-    waits = rule.decides and by.side != "system"
     membership = Membership.objects.create(
         user=user,
         organisation=organisation,
@@ -91,9 +126,9 @@ def grant_membership(
         valid_from_date=valid_from_date,
         valid_to_date=valid_to_date,
         granted_at=at,
-        granted_by_id=by.user_id,
+        granted_by_id=granted_by_id,
         confirmed_at=None if waits else at,
-        confirmed_by_id=None if waits else by.user_id,
+        confirmed_by_id=None if waits else granted_by_id,
     )
     record_event(
         chain=chain_key(organisation),
@@ -101,10 +136,25 @@ def grant_membership(
         on=membership,
         by=by,
         at=at,
-        facts={"user": user.pk, "role": role},
+        facts={"user": user.pk, "role": role, "granted_by": granted_by_id},
     )
     sync_permissions(user, on=in_oslo(at).date())
     return membership
+
+
+def check_fits(organisation: Organisation, role: Role) -> None:
+    """Refuse a role that organisations of this kind do not have."""
+    if not RULES[role].may_be_given_to & set(organisation.functions):
+        raise Refused(
+            _("Rollen %(role)s passer ikke for %(name)s.")
+            % {"role": role.label, "name": organisation.name}
+        )
+
+
+def holds_role(user: User, organisation: Organisation, role: Role) -> bool:
+    return Membership.objects.filter(
+        user=user, organisation=organisation, role=role, ended_at=None
+    ).exists()
 
 
 def _check_separation(user: User, organisation: Organisation, role: Role) -> None:
@@ -163,6 +213,58 @@ def end_membership(*, membership: Membership, by: Actor, at: datetime) -> Member
     membership.save(update_fields=["ended_at", "ended_by"])
     record_event(
         chain=chain_key(membership.organisation), verb="end_membership", on=membership, by=by, at=at
+    )
+    sync_permissions(membership.user, on=in_oslo(at).date())
+    return membership
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: Role, by: Actor, at: datetime) -> Membership:
+    """End one role and give another in the same organisation, in one act, for what is left of the period.
+
+    A new role that decides waits for a second administrator; until then the person has neither.
+    """
+    if role == membership.role:
+        raise Refused(_("Velg en annen rolle enn den personen har."), field="role")
+    ended = end_membership(membership=membership, by=by, at=at)
+    today = in_oslo(at).date()
+    return grant_membership(
+        user=ended.user,
+        organisation=ended.organisation,
+        role=role,
+        valid_from_date=max(today, ended.valid_from_date),
+        valid_to_date=ended.valid_to_date,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def set_end_date(
+    *, membership: Membership, valid_to_date: date | None, by: Actor, at: datetime
+) -> Membership:
+    """Let a role run to and including an Oslo date, or without an end. A day that is over is refused: end the role instead."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    check_manages(organisation=membership.organisation, role=Role(membership.role), by=by)
+    if membership.ended_at:
+        raise Refused(_("Rollen er alt avsluttet."))
+    if valid_to_date and valid_to_date < max(in_oslo(at).date(), membership.valid_from_date):
+        raise Refused(
+            _("Siste dag må være i dag eller senere, og ikke før første dag."),
+            field="valid_to_date",
+        )
+    if by.user_id == membership.user_id and valid_to_date is None:
+        raise Refused(_("Du kan ikke forlenge din egen rolle. Be en annen."))
+    before = membership.valid_to_date
+    membership.valid_to_date = valid_to_date
+    membership.save(update_fields=["valid_to_date"])
+    record_event(
+        chain=chain_key(membership.organisation),
+        verb="set_end_date",
+        on=membership,
+        by=by,
+        at=at,
+        change=("valid_to_date", str(before or ""), str(valid_to_date or "")),
     )
     sync_permissions(membership.user, on=in_oslo(at).date())
     return membership
