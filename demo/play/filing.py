@@ -218,11 +218,7 @@ def send(filing: Filing, year: int, at: datetime, *, late_reason: str = "") -> N
     report = application.needs_report if application else draft(filing, year, at)
     application = report.application
     approver = hat_of(filing.owner, Role.OWNER_APPROVER, at)
-    if (
-        application.status == "draft"
-        and application.applicant.two_person_filing
-        and not late_reason
-    ):
+    if application.status == "draft" and application.applicant.two_person_filing:
         answering(actions.send_to_approver, report=report, by=submitter_of(filing.owner, at), at=at)
     if late_reason:
         answering(
@@ -233,7 +229,9 @@ def send(filing: Filing, year: int, at: datetime, *, late_reason: str = "") -> N
             by=approver,
             at=at,
         )
-    elif application.status in {"draft", "in_approval"}:
+    elif Application.objects.filter(
+        pk=application.pk, status__in=("draft", "in_approval")
+    ).exists():
         answering(actions.submit, report=report, declares=True, by=approver, at=at)
     settle(at)
 
