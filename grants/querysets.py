@@ -76,15 +76,19 @@ class ApplicationQuerySet(models.QuerySet):
 
 class ItemQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> ItemQuerySet:
-        """Items of visible cases, minus those that the person is kept from by an exclusion."""
+        """Items of visible cases, minus those that the person is kept from by an exclusion.
+
+        An exclusion holds at the authority and in the forum; an owner's own people keep their report (`domain.md` 0.5.6).
+        """
         from grants.models import Application, Exclusion  # noqa: PLC0415 - querysets are read by models
 
+        visible = self.filter(application__in=Application.objects.visible_to(hat).values("pk"))
+        if hat.side not in {"authority", "forum"}:
+            return visible
         closed = Exclusion.objects.filter(
             item_id=OuterRef("pk"), user_id=hat.user_id, lifted_at=None
         )
-        return self.filter(
-            application__in=Application.objects.visible_to(hat).values("pk")
-        ).exclude(Exists(closed))
+        return visible.exclude(Exists(closed))
 
 
 class TaskQuerySet(models.QuerySet):

@@ -15,7 +15,9 @@ from records.querysets import (
     CaseFileQuerySet,
     DocumentQuerySet,
     InternalNoteQuerySet,
+    JournalEntryQuerySet,
     MessageQuerySet,
+    PurgeQuerySet,
 )
 
 
@@ -129,6 +131,8 @@ class Counter(models.Model):
 class JournalEntry(models.Model):
     """A journal row (journalpost): one document in, out or internal, numbered without gaps per authority and year (offentleglova § 10)."""
 
+    objects = JournalEntryQuerySet.as_manager()
+
     case_file = models.ForeignKey(
         CaseFile, on_delete=models.PROTECT, related_name="journal_entries"
     )
@@ -159,6 +163,10 @@ class JournalEntry(models.Model):
                 name="records_journalentry_closed_has_basis",
             ),
         )
+        indexes = (
+            models.Index(fields=("-journaled_at", "-id"), name="records_journalentry_public"),
+            models.Index(fields=("case_file", "-id"), name="records_journalentry_case"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number}/{self.year} {self.title}"
@@ -174,6 +182,9 @@ class StoredFile(models.Model):
         max_length=20, choices=ScanStatus, default=ScanStatus.NOT_SCANNED
     )
     stored_at = models.DateTimeField()
+    purged_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the bytes were removed; the hash stays."
+    )
 
     def __str__(self) -> str:
         return self.sha256[:12]
@@ -252,6 +263,49 @@ class Shielding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.basis}"
+
+
+class Purge(models.Model):
+    """That the contents of a document are to be removed for good: the archivist asks, a second person decides (`domain.md` 0.5.16).
+
+    Hash and reason remain. A refused one may be asked for again.
+    """
+
+    objects = PurgeQuerySet.as_manager()
+
+    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="purges")
+    reason = models.TextField(_("grunn"))
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_approved = models.BooleanField(_("slettet"), default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("document",),
+                condition=Q(decided_at=None) | Q(is_approved=True),
+                name="records_purge_one_open_or_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, is_approved=False)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="records_purge_decided_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("requested_by")),
+                name="records_purge_two_people",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.requested_at}"
 
 
 class ReadReceipt(models.Model):

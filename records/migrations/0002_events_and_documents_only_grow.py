@@ -40,5 +40,8 @@ class Migration(migrations.Migration):
 
     operations = (
         migrations.RunSQL(FUNCTION, "DROP FUNCTION records_refuse_change()"),
-        *(migrations.RunSQL(LOCK.format(table=table), UNLOCK.format(table=table)) for table in TABLES),
+        *(
+            migrations.RunSQL(LOCK.format(table=table), UNLOCK.format(table=table))
+            for table in TABLES
+        ),
     )

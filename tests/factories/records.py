@@ -17,6 +17,7 @@ from records.models import (
     InternalNote,
     JournalEntry,
     Message,
+    Purge,
     ReadReceipt,
     Shielding,
     StoredFile,
@@ -126,6 +127,16 @@ class ShieldingFactory(factory.django.DjangoModelFactory):
     reason = "Gjelder en person"
     shielded_at = THEN
     shielded_by = factory.SubFactory(UserFactory)
+
+
+class PurgeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Purge
+
+    document = factory.SubFactory(DocumentFactory)
+    reason = "Sendt til feil sak"
+    requested_at = THEN
+    requested_by = factory.SubFactory(UserFactory)
 
 
 class ReadReceiptFactory(factory.django.DjangoModelFactory):

@@ -1,4 +1,4 @@
-"""The archive's verbs: open a case file, file a document with its journal row, write a note or a message, shield."""
+"""Opening a case file, filing a document with its journal row, a note, a message."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from records.models import (
     InternalNote,
     JournalEntry,
     Message,
-    ReadReceipt,
-    Shielding,
     StoredFile,
 )
 
@@ -77,6 +75,10 @@ def store_bytes(content: bytes, *, content_type: str, at: datetime) -> StoredFil
         sha256=digest,
         defaults={"size": len(content), "content_type": content_type, "stored_at": at},
     )
+    if stored.purged_at:
+        # The same bytes are filed anew; the purged document itself stays closed by its purge.
+        stored.purged_at = None
+        stored.save(update_fields=["purged_at"])
     return stored
 
 
@@ -299,61 +301,4 @@ def send_message(
         text=text,
         sent_at=at,
         sent_by_id=by.user_id,
-    )
-
-
-@transaction.atomic
-def shield_document(
-    *, document: Document, basis: str, reason: str, by: Actor, at: datetime
-) -> Shielding:
-    """Keep a document from everyone but the authority. Needs a paragraph and a reason; a shielded one can't be shielded again."""
-    check_caseworker(document.case_file, by=by)
-    if not basis.strip() or not reason.strip():
-        raise Refused(_("Oppgi både hjemmel og grunn for skjermingen."))
-    if document.shieldings.filter(lifted_at=None).exists():
-        raise Refused(_("Dokumentet er alt skjermet."))
-    shielding = Shielding.objects.create(
-        document=document, basis=basis, reason=reason, shielded_at=at, shielded_by_id=by.user_id
-    )
-    record_event(
-        chain=document.case_file.chain_key,
-        verb="shield_document",
-        on=document,
-        by=by,
-        at=at,
-        reason=reason,
-        reason_id=str(shielding.pk),
-    )
-    return shielding
-
-
-@transaction.atomic
-def lift_shielding(*, document: Document, by: Actor, at: datetime) -> Document:
-    """Open a shielded document again to those who could read it."""
-    check_caseworker(document.case_file, by=by)
-    shielding = document.shieldings.select_for_update().filter(lifted_at=None).first()
-    if shielding is None:
-        raise Refused(_("Dokumentet er ikke skjermet."))
-    shielding.lifted_at, shielding.lifted_by_id = at, by.user_id
-    shielding.save(update_fields=["lifted_at", "lifted_by_id"])
-    record_event(
-        chain=document.case_file.chain_key, verb="lift_shielding", on=document, by=by, at=at
-    )
-    return document
-
-
-def note_reading(*, document: Document, by: Actor, at: datetime) -> None:
-    """Keep the first time that somebody from an organisation outside the authority opened the document."""
-    if by.organisation_id is None or by.organisation_id == document.case_file.authority_id:
-        return
-    ReadReceipt.objects.bulk_create(
-        [
-            ReadReceipt(
-                document=document,
-                organisation_id=by.organisation_id,
-                read_at=at,
-                read_by_id=by.user_id,
-            )
-        ],
-        ignore_conflicts=True,
     )

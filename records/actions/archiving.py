@@ -1,0 +1,140 @@
+"""The archivist's verbs: correct a journal row, and purge a document together with a second person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kompetanse.lib import files
+from kompetanse.lib.errors import NotAllowed, Refused
+from records.chains import text_hash
+from records.enums import AccessCode
+from records.events import record_event
+from records.models import JournalEntry, Message, Purge, StoredFile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kompetanse.lib.actor import Actor
+    from records.models import CaseFile, Document
+
+WHO_ARCHIVES = gettext_lazy("Arkivarer hos tilskuddsforvalteren.")
+WHO_SECONDS = gettext_lazy("En annen arkivar eller saksbehandler enn den som ba om det.")
+
+
+def check_archivist(case_file: CaseFile, *, by: Actor) -> None:
+    """Refuse (403) everyone but the archivists of the case's authority."""
+    own = by.side == "authority" and by.organisation_id == case_file.authority_id
+    if not (own and by.can("manage_archive")):
+        raise NotAllowed(who_may=WHO_ARCHIVES)
+
+
+@transaction.atomic
+def edit_journal_entry(
+    *,
+    entry: JournalEntry,
+    public_title: str,
+    access_code: str,
+    access_basis: str,
+    by: Actor,
+    at: datetime,
+) -> JournalEntry:
+    """Correct what the public reads of a journal row. The numbers, parties and dates never change; the old title's hash stays in the log."""
+    entry = JournalEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    check_archivist(entry.case_file, by=by)
+    if not public_title.strip():
+        raise Refused(_("Skriv en offentlig tittel."), field="public_title")
+    if access_code != AccessCode.OPEN and not access_basis.strip():
+        raise Refused(_("Oppgi hjemmelen for at dokumentet skal skjermes."), field="access_basis")
+    facts = {"number": f"{entry.number}/{entry.year}", "old_title": text_hash(entry.public_title)}
+    change = ("access_code", entry.access_code, access_code)
+    entry.public_title, entry.access_code = public_title[:250], access_code
+    entry.access_basis = access_basis if access_code != AccessCode.OPEN else ""
+    entry.save(update_fields=["public_title", "access_code", "access_basis"])
+    record_event(
+        chain=entry.case_file.chain_key,
+        verb="edit_journal_entry",
+        on=entry,
+        by=by,
+        at=at,
+        change=change,
+        facts=facts,
+    )
+    return entry
+
+
+@transaction.atomic
+def request_purge(*, document: Document, reason: str, by: Actor, at: datetime) -> Purge:
+    """Ask that a document's contents be removed for good. Refuses an empty reason and a document already asked for or gone."""
+    check_archivist(document.case_file, by=by)
+    if not reason.strip():
+        raise Refused(_("Skriv hvorfor innholdet må slettes."), field="reason")
+    if document.purges.exclude(decided_at__isnull=False, is_approved=False).exists():
+        raise Refused(_("Noen har alt bedt om dette."))
+    purge = Purge.objects.create(
+        document=document, reason=reason, requested_at=at, requested_by_id=by.user_id
+    )
+    _record(purge, verb="request_purge", by=by, at=at, reason=reason)
+    return purge
+
+
+@transaction.atomic
+def decide_purge(*, purge: Purge, is_approved: bool, by: Actor, at: datetime) -> Purge:
+    """The second person's word. Approved: the bytes are removed after commit, unless another document has the same ones.
+
+    The hash and the reason remain. Refuses the person who asked, and one that is decided.
+    """
+    purge = Purge.objects.select_for_update(of=("self",)).get(pk=purge.pk)
+    document = purge.document
+    own = by.side == "authority" and by.organisation_id == document.case_file.authority_id
+    may = own and (by.can("handle_cases") or by.can("manage_archive"))
+    if not may or by.user_id == purge.requested_by_id:
+        raise NotAllowed(who_may=WHO_SECONDS, rule_id="R-ROL-02")
+    if purge.decided_at:
+        raise Refused(_("Dette er alt avgjort."))
+    purge.decided_at, purge.decided_by_id, purge.is_approved = at, by.user_id, is_approved
+    purge.save(update_fields=["decided_at", "decided_by", "is_approved"])
+    verb = "purge_document" if is_approved else "refuse_purge"
+    _record(purge, verb=verb, by=by, at=at, reason=purge.reason)
+    if is_approved:
+        Message.objects.filter(document=document).update(text="")
+        _forget_bytes(document, at=at)
+    return purge
+
+
+def _record(purge: Purge, *, verb: str, by: Actor, at: datetime, reason: str) -> None:
+    document = purge.document
+    record_event(
+        chain=document.case_file.chain_key,
+        verb=verb,
+        on=document,
+        by=by,
+        at=at,
+        reason=reason,
+        reason_id=f"purge:{purge.code}",
+        facts={"sha256": document.stored_file.sha256},
+    )
+
+
+def _forget_bytes(document: Document, *, at: datetime) -> None:
+    stored = StoredFile.objects.select_for_update().get(pk=document.stored_file_id)
+    others = stored.documents.exclude(purges__is_approved=True).exclude(pk=document.pk)
+    if others.exists():
+        return
+    stored.purged_at = at
+    stored.save(update_fields=["purged_at"])
+    transaction.on_commit(lambda: files.remove_stored(stored.sha256, settings.DOCUMENT_ROOT))
+
+
+def remove_purged_bytes() -> int:
+    """Remove bytes of purged files that a crash between commit and removal left behind; how many files were looked at."""
+    digests = StoredFile.objects.filter(purged_at__isnull=False).values_list("sha256", flat=True)
+    gone = 0
+    for digest in digests.iterator():
+        files.remove_stored(digest, settings.DOCUMENT_ROOT)
+        gone += 1
+    return gone
