@@ -63,8 +63,9 @@ def system_packages(*, purpose: str = "run") -> None:
     missing = [package for package, here in needs.items() if not here]
     if not missing:
         return
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    may = _program("apt-get") and (not sudo or _succeeds([*sudo, "true"]))
+    ask = [] if sys.stdin.isatty() else ["-n"]  # a password can be given at a terminal only
+    sudo = [] if os.geteuid() == 0 else ["sudo", *ask]
+    may = _program("apt-get") and (not sudo or (_program("sudo") and _succeeds([*sudo, "true"])))
     if not may:
         sys.exit(
             "These system packages are missing, and only root may install them. On Debian:\n\n"
