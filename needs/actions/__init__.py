@@ -20,6 +20,7 @@ from needs.actions.measures import (
     remove_measure,
     save_budget,
     save_measure,
+    save_measure_and_budget,
     save_participants,
 )
 from needs.actions.opting_out import opt_out, undo_opt_out
@@ -36,6 +37,7 @@ from needs.actions.parties import (
     remove_partner,
     save_partner,
 )
+from needs.actions.pasting import paste_establishments
 
 __all__ = [
     "add_measure",
@@ -51,6 +53,7 @@ __all__ = [
     "link_local_plan",
     "mark_section",
     "opt_out",
+    "paste_establishments",
     "record_involvement",
     "release_pen",
     "remove_attachment",
@@ -61,6 +64,7 @@ __all__ = [
     "save_budget",
     "save_local_plan",
     "save_measure",
+    "save_measure_and_budget",
     "save_participants",
     "save_partner",
     "save_section",

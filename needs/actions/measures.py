@@ -101,13 +101,7 @@ def save_measure(
         seen_version,
         key=measure_key(measure),
         mine=[(str(LABELS[name]), str(data[name] or "")) for name in names],
-        theirs=[
-            (
-                str(LABELS[name]),
-                str(getattr(item if name in ITEM_FIELDS else measure, name) or ""),
-            )
-            for name in names
-        ],
+        theirs=_as_text(measure),
     )
     for name in for_item:
         setattr(item, name, data[name])
@@ -271,15 +265,34 @@ def _record(draft: Draft, verb: str, item: Item, by: Actor, at: datetime) -> Non
     record_event(chain=draft.application.chain_key, verb=verb, on=item, by=by, at=at)
 
 
-__all__ = [
-    "ITEM_FIELDS",
-    "MEASURE_FIELDS",
-    "add_measure",
-    "budget_years",
-    "measure_key",
-    "recipients_of",
-    "remove_measure",
-    "save_budget",
-    "save_measure",
-    "save_participants",
-]
+@transaction.atomic
+def save_measure_and_budget(
+    *,
+    measure: Measure,
+    data: Mapping[str, Any],
+    lines: Mapping[BudgetKey, int],
+    own: Mapping[int, tuple[int, str]] | None,
+    by: Actor,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Measure:
+    """What one page holds, kept together or not at all. Refuses as `save_measure` and `save_budget`."""
+    key = measure_key(measure)
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    check_seen(
+        draft,
+        seen_version,
+        key=key,
+        mine=[(str(LABELS[name]), str(data[name] or "")) for name in data if name in LABELS],
+        theirs=_as_text(Measure.objects.select_related("item__plan_priority").get(pk=measure.pk)),
+    )
+    saved = save_measure(measure=measure, data=data, by=by, at=at)
+    return save_budget(measure=saved, lines=lines, own=own, by=by, at=at)
+
+
+def _as_text(measure: Measure) -> list[tuple[str, str]]:
+    item = measure.item
+    return [
+        (str(LABELS[name]), str(getattr(item if name in ITEM_FIELDS else measure, name) or ""))
+        for name in (*ITEM_FIELDS, *MEASURE_FIELDS)
+    ]

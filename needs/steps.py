@@ -1,0 +1,158 @@
+"""Where a case is and what comes next, in words for its owner: one text for every state (A14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import ApplicationStatus as S
+from grants.enums import ForumMode
+from kompetanse.lib.dates import format_date, format_weekday_date
+
+if TYPE_CHECKING:
+    from grants.models import Application, Round
+
+COLORS = {
+    S.DRAFT: "neutral",
+    S.IN_APPROVAL: "warning",
+    S.SUBMITTED: "accent",
+    S.INCOMPLETE: "danger",
+    S.CHECKED: "accent",
+    S.IN_TREATMENT: "accent",
+    S.DECIDED: "success",
+    S.WITHDRAWN: "neutral",
+    S.DISMISSED: "danger",
+    S.CLOSED: "neutral",
+}
+
+NEXT = {
+    S.DRAFT: (
+        gettext_lazy("Meldingen er et utkast"),
+        gettext_lazy(
+            "Fyll ut delene, se over og send. Ingen andre enn dere og partnerne ser utkastet."
+        ),
+    ),
+    S.IN_APPROVAL: (
+        gettext_lazy("Meldingen venter på godkjenning hos dere"),
+        gettext_lazy("En godkjenner ser over og sender inn. Så lenge kan ingen endre den."),
+    ),
+    S.SUBMITTED: (
+        gettext_lazy("Dere trenger ikke gjøre noe nå"),
+        gettext_lazy("En saksbehandler kontrollerer meldingen. Må noe rettes, får dere beskjed."),
+    ),
+    S.INCOMPLETE: (
+        gettext_lazy("Meldingen må rettes"),
+        gettext_lazy("Se hva som må rettes, endre det og send inn på nytt."),
+    ),
+    S.CHECKED: (
+        gettext_lazy("Dere trenger ikke gjøre noe nå"),
+        gettext_lazy("Meldingen er kontrollert og går videre til samarbeidsforum."),
+    ),
+    S.IN_TREATMENT: (
+        gettext_lazy("Dere trenger ikke gjøre noe nå"),
+        gettext_lazy("Samarbeidsforum behandler fordelingen."),
+    ),
+    S.DECIDED: (
+        gettext_lazy("Vedtaket er klart"),
+        gettext_lazy("Les vedtaksbrevet. Der står hva dere fikk, hvorfor, og hva dere gjør nå."),
+    ),
+    S.WITHDRAWN: (
+        gettext_lazy("Meldingen er trukket"),
+        gettext_lazy("Den blir ikke behandlet. Dere kan melde på nytt før fristen."),
+    ),
+    S.DISMISSED: (
+        gettext_lazy("Meldingen er avvist"),
+        gettext_lazy(
+            "Avvist betyr at innholdet ikke er vurdert. Grunnen og klagefristen står i brevet."
+        ),
+    ),
+    S.CLOSED: (
+        gettext_lazy("Saken er avsluttet"),
+        gettext_lazy("Dere trenger ikke gjøre noe."),
+    ),
+}
+"""Status → (headline, what happens next)."""
+
+_REACHED = {
+    S.DRAFT: 0,
+    S.INCOMPLETE: 0,
+    S.IN_APPROVAL: 1,
+    S.SUBMITTED: 2,
+    S.CHECKED: 3,
+    S.IN_TREATMENT: 3,
+    S.DECIDED: 5,
+    S.CLOSED: 6,
+}
+
+
+def status_tag(application: Application) -> dict[str, str]:
+    return {
+        "label": str(S(application.status).label),
+        "color": COLORS[S(application.status)],
+    }
+
+
+def spine(application: Application) -> list[dict[str, str]]:
+    """The case line: who does what, from filling in to the decision."""
+    round_, owner = application.round, application.applicant.name
+    forum = (
+        _("Samarbeidsforum innstiller")
+        if round_.forum_mode == ForumMode.RECOMMENDATION
+        else _("Samarbeidsforum drøfter")
+    )
+    steps = [
+        (_("%(owner)s fyller ut") % {"owner": owner}, ""),
+        (_("%(owner)s godkjenner") % {"owner": owner}, ""),
+        (_("%(authority)s kontrollerer") % {"authority": round_.authority.name}, ""),
+        (forum, _by(round_.forum_due_date)),
+        (
+            _("%(authority)s vedtar") % {"authority": round_.authority.name},
+            _by(round_.decision_due_date),
+        ),
+    ]
+    reached = _REACHED.get(S(application.status), -1)
+    return [
+        {
+            "label": label,
+            "note": note,
+            "state": "done" if index < reached else "current" if index == reached else "",
+        }
+        for index, (label, note) in enumerate(steps)
+    ]
+
+
+def _by(day: Any) -> str:
+    return _("innen %(day)s") % {"day": format_date(day)}
+
+
+def after_sending(round_: Round) -> list[dict[str, Any]]:
+    """What happens after a report is sent, for the round page and the receipt."""
+    forum = (
+        _("samarbeidsforum innstiller på fordelingen")
+        if round_.forum_mode == ForumMode.RECOMMENDATION
+        else _("samarbeidsforum drøfter forslaget til fordeling")
+    )
+    return [
+        {
+            "text": _("Med en gang: kvittering med saksnummer til dere og partneren"),
+            "planned": True,
+        },
+        {
+            "text": _(
+                "Etter fristen: en saksbehandler kontrollerer. Må noe rettes, får dere beskjed og en frist."
+            ),
+            "planned": True,
+        },
+        {
+            "text": _("Innen %(day)s: %(what)s")
+            % {"day": format_weekday_date(round_.forum_due_date), "what": forum},
+            "planned": True,
+        },
+        {
+            "text": _("Innen %(day)s: vedtak i Kompetanse, med varsel på e-post")
+            % {"day": format_weekday_date(round_.decision_due_date)},
+            "planned": True,
+        },
+    ]

@@ -1,0 +1,188 @@
+"""The local plan, attachments, and every download of this app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jobs.once import once
+from kompetanse.lib.errors import Refused
+from kompetanse.lib.files import open_stored
+from needs import actions
+from needs.enums import Section
+from needs.forms.filing import AttachmentsForm, LocalPlanForm
+from needs.forms.sections import DoneForm
+from needs.models import Attachment, LocalPlan, Snapshot
+from needs.tasklist import section_url
+from needs.views.common import load_report, section_frame
+from needs.views.parties import explain
+from needs.views.sections import load_section
+from records.actions import note_reading
+from records.models import Document
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from records.models import StoredFile
+
+PLAN_FIELDS = ("title", "valid_from_date", "valid_to_date", "adopted_date", "headings")
+SHOWN_INLINE = frozenset({"application/pdf"})
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def plans(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """The local plan that the measures rest on: one of the owner's, or a new one."""
+    report = load_section(request, code, section)
+    plan = report.local_plan
+    initial = {name: getattr(plan, name) for name in PLAN_FIELDS} if plan else {}
+    form = LocalPlanForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        upload = next(iter(form.cleaned_data["file"] or []), None)
+        try:
+            actions.save_local_plan(
+                report=report,
+                plan=plan,
+                data=form.cleaned_data,
+                content=upload.read() if upload else None,
+                file_name=upload.name if upload else "",
+                by=request.hat,
+                at=request.received_at,
+            )
+            messages.success(request, _("Planen er lagret."))
+            return redirect(section_url(code, section))
+        except Refused as refused:
+            explain(form, refused)
+    others = LocalPlan.objects.visible_to(request.hat).exclude(pk=plan.pk if plan else None)
+    context = section_frame(
+        report, section, form=form, plan=plan, others=others.order_by("-valid_from_date", "-pk")[:10],
+        done_form=DoneForm(initial={"done": report.sections_done.get(section)}),
+        user_id=request.hat.user_id,
+    )  # fmt: skip
+    return render(request, "needs/plans.html", context)
+
+
+@require_POST
+@once
+def plan_link(request: HttpRequest, code: str, plan: str) -> HttpResponse:
+    report = load_section(request, code, Section.PLANS)
+    found = get_object_or_404(LocalPlan.objects.visible_to(request.hat), code=plan)
+    actions.link_local_plan(report=report, plan=found, by=request.hat, at=request.received_at)
+    return redirect(section_url(code, Section.PLANS))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def attachments(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """Files that go with the report. Good ones stay when another is refused."""
+    report = load_section(request, code, section)
+    form = AttachmentsForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        refused = [
+            text
+            for upload in form.cleaned_data["files"]
+            if (text := _attach(request, report, upload))
+        ]
+        if not refused:
+            return redirect(section_url(code, section))
+        for text in refused:
+            form.add_error("files", text)
+    rows = report.attachments.select_related("stored_file").order_by("pk")
+    context = section_frame(
+        report, section, form=form, attachments=rows, user_id=request.hat.user_id,
+        done_form=DoneForm(initial={"done": report.sections_done.get(section, True)}),
+    )  # fmt: skip
+    return render(request, "needs/attachments.html", context)
+
+
+def _attach(request: HttpRequest, report: Any, upload: Any) -> str:
+    try:
+        actions.attach_file(
+            report=report, content=upload.read(), name=upload.name, by=request.hat,
+            at=request.received_at,
+        )  # fmt: skip
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+@require_POST
+@once
+def attachment_remove(request: HttpRequest, code: str, attachment: str) -> HttpResponse:
+    report = load_section(request, code, Section.ATTACHMENTS)
+    found = get_object_or_404(
+        Attachment.objects.visible_to(request.hat), report=report, code=attachment
+    )
+    found.report = report
+    actions.remove_attachment(attachment=found, by=request.hat, at=request.received_at)
+    return redirect(section_url(code, Section.ATTACHMENTS))
+
+
+def send_file(stored: StoredFile, name: str) -> FileResponse:
+    """The bytes as they were taken in; the browser is told not to guess what they are."""
+    response = FileResponse(
+        open_stored(stored.sha256, settings.DOCUMENT_ROOT),
+        as_attachment=stored.content_type not in SHOWN_INLINE,
+        filename=name,
+        content_type=stored.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+def attachment_file(request: HttpRequest, code: str, attachment: str) -> HttpResponse:
+    report = load_report(request, code)
+    found = get_object_or_404(
+        Attachment.objects.visible_to(request.hat).select_related("stored_file"),
+        report=report,
+        code=attachment,
+    )
+    return send_file(found.stored_file, found.file_name)
+
+
+@require_GET
+def plan_file(request: HttpRequest, code: str, plan: str) -> HttpResponse:
+    report = load_report(request, code)
+    found = get_object_or_404(
+        LocalPlan.objects.visible_to(request.hat).select_related("file"), code=plan, reports=report
+    )
+    if found.file is None:
+        raise Http404
+    return send_file(found.file, found.file_name)
+
+
+@require_GET
+def document_file(request: HttpRequest, code: str, document: str) -> HttpResponse:
+    """A document of the case, for those who may read it; the first reading is kept."""
+    report = load_report(request, code)
+    found = get_object_or_404(
+        Document.objects.visible_to(request.hat).select_related("stored_file", "case_file"),
+        case_file_id=report.application.case_file_id,
+        code=document,
+    )
+    note_reading(document=found, by=request.hat, at=request.received_at)
+    return send_file(found.stored_file, found.file_name)
+
+
+@require_GET
+def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The newest copy that is drawn."""
+    report = load_report(request, code)
+    snapshot = (
+        Snapshot.objects.filter(application=report.application, document__isnull=False)
+        .select_related("document")
+        .order_by("-number")
+        .first()
+    )
+    if snapshot is None:
+        raise Http404
+    return document_file(request, code, snapshot.document.code)

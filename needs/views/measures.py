@@ -1,0 +1,240 @@
+"""Measures, their budgets, and who takes part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jobs.once import once
+from kompetanse.lib.errors import Refused
+from needs import actions
+from needs.actions.measures import budget_years, measure_key, recipients_of
+from needs.actions.pasting import PasteRefused, paste_establishments
+from needs.enums import Section
+from needs.forms.measures import (
+    BudgetForm,
+    MeasureForm,
+    NewMeasureForm,
+    ParticipantsForm,
+    PasteForm,
+    measure_initial,
+)
+from needs.forms.sections import DoneForm
+from needs.models import BudgetLine, Measure, OwnFunding
+from needs.tasklist import section_url
+from needs.views.common import section_frame
+from needs.views.sections import load_section
+from owners.models import Establishment, Organisation
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from needs.models import NeedsReport
+
+
+def load_measure(request: HttpRequest, code: str, item: str, section: str) -> Measure:
+    report = load_section(request, code, section)
+    visible = Measure.objects.visible_to(request.hat).select_related("item__plan_priority")
+    measure = get_object_or_404(visible, report=report, item__code=item)
+    measure.report = report
+    return measure
+
+
+def measures_of(report: NeedsReport) -> list[Measure]:
+    return list(
+        Measure.objects.filter(report=report)
+        .select_related("item")
+        .prefetch_related("establishments")
+        .order_by("item__number")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def measures(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """Every measure with its sum, and a form that adds one by its name."""
+    report = load_section(request, code, section)
+    form = NewMeasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        measure = actions.add_measure(
+            report=report, data=form.cleaned_data, by=request.hat, at=request.received_at
+        )
+        return redirect("needs:measure", code=code, item=measure.item.code)
+    rows = measures_of(report)
+    context = section_frame(
+        report, section, form=form, measures=rows, user_id=request.hat.user_id,
+        done_form=DoneForm(initial={"done": report.sections_done.get(section)}),
+    )  # fmt: skip
+    return render(request, "needs/measures.html", context)
+
+
+def _budget_form(request: HttpRequest, measure: Measure, data: Any = None) -> BudgetForm:
+    report = measure.report
+    ids = recipients_of(report)
+    found = Organisation.objects.in_bulk(ids)
+    lines = {
+        (line.year, line.recipient_id, line.cost_type): line.amount
+        for line in BudgetLine.objects.filter(measure=measure)
+    }
+    own = {row.year: (row.amount, row.text) for row in OwnFunding.objects.filter(measure=measure)}
+    return BudgetForm(
+        data,
+        years=budget_years(report),
+        recipients=[found[pk] for pk in dict.fromkeys(ids)],
+        asks_own=report.application.scheme_version.has_rule("R-LOK-03"),
+        lines=lines,
+        own=own,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def measure(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """One measure with its budget, saved together. "Regn ut summene" only adds up."""
+    found = load_measure(request, code, item, Section.MEASURES)
+    data = request.POST or None
+    form = MeasureForm(data, report=found.report, initial=measure_initial(found))
+    budget = _budget_form(request, found, data)
+    only_sums = request.POST.get("handling") == "summer"
+    if data and not only_sums and form.is_valid() and budget.is_valid():
+        try:
+            return _save_measure(request, found, form, budget)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    key = measure_key(found)
+    context = section_frame(
+        found.report, Section.MEASURES, form=form, budget=budget, measure=found,
+        sums=budget.sums(), only_sums=only_sums, user_id=request.hat.user_id,
+        count=found.report.measures.count(),
+        page_has_errors=bool(data) and not only_sums and (form.errors or budget.errors),
+    )  # fmt: skip
+    context |= {
+        "version": request.POST.get("version") or found.report.version_of(key),
+        "here": _("Tiltak %(number)s") % {"number": found.item.number},
+    }
+    return render(request, "needs/measure.html", context)
+
+
+def _save_measure(
+    request: HttpRequest, found: Measure, form: MeasureForm, budget: BudgetForm
+) -> HttpResponse:
+    by, at = request.hat, request.received_at
+    saved = actions.save_measure_and_budget(
+        measure=found,
+        data=form.cleaned_data,
+        lines=budget.lines,
+        own=budget.own,
+        seen_version=form.posted_version,
+        by=by,
+        at=at,
+    )
+    code = found.report.application.code
+    if request.POST.get("handling") == "bli":
+        return redirect("needs:measure", code=code, item=saved.item.code)
+    return redirect(section_url(code, Section.MEASURES))
+
+
+@require_POST
+def measure_sums(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """The sums of what stands in the form now, for htmx. Nothing is kept."""
+    found = load_measure(request, code, item, Section.MEASURES)
+    budget = _budget_form(request, found, request.POST)
+    context = {"budget": budget, "sums": budget.sums()}
+    return render(request, "needs/measure_sums.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def measure_remove(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    found = load_measure(request, code, item, Section.MEASURES)
+    if request.method == "POST":
+        actions.remove_measure(measure=found, by=request.hat, at=request.received_at)
+        return redirect(section_url(code, Section.MEASURES))
+    here = _("Slett tiltak %(number)s") % {"number": found.item.number}
+    context = section_frame(
+        found.report, Section.MEASURES, user_id=request.hat.user_id,
+        facts=[(_("Tiltak"), found.item.title)], submit=_("Slett tiltaket"), color="danger",
+        warning=_("Alt som er skrevet om tiltaket, blir borte."),
+        back_url=reverse("needs:measure", args=(code, item)),
+    )  # fmt: skip
+    return render(request, "needs/confirm.html", {**context, "here": here})
+
+
+@require_GET
+def participants(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """Every measure with how many and which take part."""
+    report = load_section(request, code, section)
+    context = section_frame(
+        report, section, measures=measures_of(report), user_id=request.hat.user_id,
+        done_form=DoneForm(initial={"done": report.sections_done.get(section)}),
+    )  # fmt: skip
+    return render(request, "needs/participants.html", context)
+
+
+def places_for(report: NeedsReport, chosen: list[int]) -> list[Establishment]:
+    """What may be ticked: the owner's and the network's, the private ones in a kommune, and what is chosen already."""
+    application = report.application
+    own = Q(owner_id=application.applicant_id) | Q(
+        owner_id__in=report.consents.values("organisation_id")
+    )
+    applicant = application.applicant
+    if applicant.municipality_id and applicant.legal_form == "municipality":
+        own |= Q(municipality_id=applicant.municipality_id)
+    found = Establishment.objects.active().filter(own | Q(pk__in=chosen))
+    return list(found.order_by("kind", "name", "pk"))
+
+
+@require_http_methods(["GET", "POST"])
+def measure_participants(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """How many of each group, and which kindergartens and schools, of one measure."""
+    found = load_measure(request, code, item, Section.PARTICIPANTS)
+    report = found.report
+    chosen = list(found.establishments.order_by("pk").values_list("establishment_id", flat=True))
+    form = ParticipantsForm(
+        request.POST or None,
+        report=report,
+        counts={one.category: one.count for one in found.participants.order_by("pk")},
+        chosen=chosen,
+        places=places_for(report, chosen),
+        language=get_language() or "nb",
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.save_participants(
+            measure=found, counts=form.counts, establishments=form.chosen,
+            seen_version=form.posted_version, by=request.hat, at=request.received_at,
+        )  # fmt: skip
+        return redirect(section_url(code, Section.PARTICIPANTS))
+    context = section_frame(
+        report, Section.PARTICIPANTS, form=form, paste=PasteForm(), measure=found,
+        user_id=request.hat.user_id,
+    )  # fmt: skip
+    context["version"] = report.version_of(f"participants:{found.item.code}")
+    return render(request, "needs/measure_participants.html", context)
+
+
+@require_POST
+def establishments_paste(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """Add what was pasted from a spreadsheet; with anything wrong nothing is added, and each line says why."""
+    found = load_measure(request, code, item, Section.PARTICIPANTS)
+    paste = PasteForm(request.POST)
+    wrong: tuple[Any, ...] = ()
+    if paste.is_valid():
+        try:
+            paste_establishments(
+                measure=found, text=paste.cleaned_data["rows"], by=request.hat,
+                at=request.received_at,
+            )  # fmt: skip
+            return redirect("needs:measure-participants", code=code, item=item)
+        except PasteRefused as refused:
+            wrong = refused.lines
+            paste.add_error("rows", str(refused))
+    context = section_frame(
+        found.report, Section.PARTICIPANTS, form=paste, paste=paste, measure=found, wrong=wrong,
+        user_id=request.hat.user_id,
+    )  # fmt: skip
+    return render(request, "needs/establishments_paste.html", context, status=422)

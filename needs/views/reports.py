@@ -1,0 +1,106 @@
+"""The report itself: the list, the task list while it is a draft, the case after that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from grants import transitions
+from grants.enums import BEFORE_SUBMISSION, ApplicationStatus
+from grants.models import Application
+from grants.permissions import is_owner_approver
+from kompetanse.lib.deadlines import is_in_time
+from kompetanse.lib.paging import paginate
+from needs.actions.ready import findings_of
+from needs.content import read_content
+from needs.models import Snapshot
+from needs.permissions import can_edit
+from needs.steps import NEXT, status_tag
+from needs.summary import requested, summarise
+from needs.tasklist import groups_of, left_of, states_of
+from needs.views.common import frame_of, load_report, open_request
+from records.models import Document
+from records.workflow import offered
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from grants.models import CompletionRequest
+    from needs.models import NeedsReport
+
+
+@require_GET
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Every report that the hat may see, newest first."""
+    if request.hat is None:
+        raise Http404
+    cases = Application.objects.visible_to(request.hat).filter(needs_report__isnull=False)
+    page = paginate(
+        cases.for_list(), order=("-created_at", "-pk"), cursor=request.GET.get("fra", ""), size=25
+    )
+    rows = [{"case": case, "status": status_tag(case)} for case in page.rows]
+    return render(request, "needs/report_list.html", {"page": page, "rows": rows})
+
+
+@require_GET
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """The task list for those who may write now, else the case as it stands."""
+    found = load_report(request, code)
+    asked = open_request(found)
+    if can_edit(request.hat, found.application, asked):
+        return _task_list(request, found, asked)
+    return _case(request, found)
+
+
+def _task_list(
+    request: HttpRequest, found: NeedsReport, asked: CompletionRequest | None
+) -> HttpResponse:
+    content = read_content(found)
+    findings = findings_of(found, content)
+    states = states_of(found, content, findings, asked)
+    context = frame_of(
+        found,
+        groups=groups_of(found, content, findings, asked),
+        left=left_of(states),
+        asked=asked,
+        may_withdraw=transitions.WITHDRAW.is_held_by(request.hat, found.application),
+        two_people=found.application.applicant.two_person_filing,
+        is_late=_is_over(request, found),
+    )
+    return render(request, "needs/task_list.html", context)
+
+
+def _is_over(request: HttpRequest, found: NeedsReport) -> bool:
+    return not is_in_time(request.received_at, found.application.round.deadline_date)
+
+
+def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
+    application = found.application
+    snapshot = None
+    if application.status not in BEFORE_SUBMISSION:
+        snapshot = Snapshot.objects.filter(application=application).order_by("-number").first()
+    content = snapshot.data if snapshot else read_content(found)
+    headline, text = NEXT[ApplicationStatus(application.status)]
+    documents = []
+    if application.case_file_id:
+        documents = list(
+            Document.objects.visible_to(request.hat)
+            .filter(case_file_id=application.case_file_id)
+            .for_list()[:50]
+        )
+    context = frame_of(
+        found,
+        headline=headline,
+        next_text=text,
+        parts=summarise(content, categories=application.scheme_version.participant_categories),
+        total=requested(content),
+        this_year=requested(content, application.round.budget_year),
+        documents=documents,
+        snapshot=snapshot,
+        may={edge.name for edge in offered(transitions.TABLE, hat=request.hat, obj=application)},
+        may_approve=is_owner_approver(request.hat, application),
+    )
+    return render(request, "needs/case.html", context)

@@ -1,0 +1,157 @@
+"""The text parts: one page and one autosave address each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kompetanse.lib.dates import format_time
+from kompetanse.lib.errors import Stale
+from needs.actions import mark_section, save_section, take_pen
+from needs.actions.ready import findings_of
+from needs.checking import section_of
+from needs.content import read_content
+from needs.enums import Section
+from needs.forms.sections import TEXT_FORMS, DoneForm
+from needs.labels import SECTION_FIELDS
+from needs.permissions import check_editor, check_open
+from needs.tasklist import section_url, sections_of
+from needs.views.common import load_report, open_request, section_frame
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from needs.forms.sections import SectionForm
+    from needs.models import NeedsReport
+
+
+def load_section(request: HttpRequest, code: str, section: str) -> NeedsReport:
+    """The report, open for a change in the part; 403 for those who may not write, 409 when it is closed now."""
+    if section not in Section.values:
+        raise Http404
+    report = load_report(request, code)
+    check_editor(request.hat, report.application)
+    check_open(report.application, section=section, request=open_request(report))
+    return report
+
+
+def next_after(report: NeedsReport, section: str) -> str:
+    """Where "Lagre og gå videre" leads: the next part, at the end the task list."""
+    content = {"network": report.application.network}
+    order = sections_of(content)
+    place = order.index(Section(section)) + 1
+    code = report.application.code
+    return section_url(code, order[place]) if place < len(order) else f"/behovsmeldinger/{code}/"
+
+
+@require_http_methods(["GET", "POST"])
+def text_section(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """One text part. What is written is kept even when something is missing; only then it is not finished."""
+    report = load_section(request, code, section)
+    initial = {name: getattr(report, name) for name in SECTION_FIELDS[Section(section)]}
+    initial["done"] = report.sections_done.get(section)
+    form = TEXT_FORMS[section](request.POST or None, report=report, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        report = save_section(
+            report=report,
+            section=section,
+            data=form.values,
+            seen_version=form.posted_version,
+            done=False,
+            by=request.hat,
+            at=request.received_at,
+        )
+        if not form.cleaned_data["done"] or finish(request, report, section, form):
+            return redirect(after(request, report, section))
+    context = section_frame(report, section, form=form, user_id=request.hat.user_id)
+    return render(request, "needs/section_text.html", context)
+
+
+def after(request: HttpRequest, report: NeedsReport, section: str) -> str:
+    """Back to the summary when the user came from there (A06), else on."""
+    if request.GET.get("fra") == "se-over":
+        return f"/behovsmeldinger/{report.application.code}/se-over/#{section}"
+    return next_after(report, section)
+
+
+def finish(request: HttpRequest, report: NeedsReport, section: str, form: SectionForm) -> bool:
+    """Mark a part as finished, or say at the fields what is missing."""
+    found = findings_of(report, read_content(report))
+    for finding in found:
+        if not finding.is_hard or section_of(finding) != section:
+            continue
+        name = finding.field.rpartition(":")[2]
+        form.add_error(name if name in form.fields else None, str(finding.message))
+    if form.errors:
+        form.data = {**form.data.dict(), **_lists(form), "version": report.version_of(section)}
+        return False
+    mark_section(report=report, section=section, done=True, by=request.hat, at=request.received_at)
+    return True
+
+
+def _lists(form: SectionForm) -> dict[str, list[str]]:
+    # A QueryDict made into a dict keeps only the last of several ticked boxes.
+    return {"sectors": form.data.getlist("sectors")} if "sectors" in form.fields else {}
+
+
+@require_POST
+def autosave(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """Keep what stands in a text part. Answers the new version; 409 when somebody else has saved."""
+    report = load_section(request, code, section)
+    if section not in TEXT_FORMS:
+        raise Http404
+    form = TEXT_FORMS[section](request.POST, report=report)
+    form.is_valid()
+    # What cannot be read yet ("310 tus") waits for the button; the rest is kept.
+    data = {name: value for name, value in form.values.items() if name in form.data}
+    try:
+        saved = save_section(
+            report=report, section=section, data=data, seen_version=form.posted_version,
+            by=request.hat, at=request.received_at,
+        )  # fmt: skip
+    except Stale as stale:
+        return JsonResponse({"message": str(stale)}, status=409)
+    return JsonResponse(
+        {"version": saved.version_of(section), "saved_at": format_time(request.received_at)}
+    )
+
+
+@require_POST
+def section_done(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """ "Er du ferdig med denne delen?" of the parts that are lists."""
+    report = load_section(request, code, section)
+    form = DoneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Svar på om du er ferdig med denne delen."))
+        return redirect(section_url(code, section))
+    done = form.cleaned_data["done"]
+    hard = [
+        finding
+        for finding in findings_of(report, read_content(report))
+        if finding.is_hard and section_of(finding) == section
+    ]
+    if done and hard:
+        for finding in hard:
+            messages.error(request, str(finding.message))
+        mark_section(
+            report=report, section=section, done=False, by=request.hat, at=request.received_at
+        )
+        return redirect(section_url(code, section))
+    mark_section(report=report, section=section, done=done, by=request.hat, at=request.received_at)
+    return redirect(after(request, report, section))
+
+
+@require_POST
+def pen_take(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """Say that one writes here."""
+    report = load_section(request, code, section)
+    take_pen(report=report, section=section, by=request.hat, at=request.received_at)
+    return redirect(section_url(code, section))
+
+
+__all__ = ["autosave", "pen_take", "section_done", "text_section"]
