@@ -14,10 +14,7 @@ def as_hat(settings, at):
 
     def log_in(hat) -> Client:
         client = Client()
-        client.force_login(
-            User.objects.get(pk=hat.user_id),
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
+        client.force_login(User.objects.get(pk=hat.user_id))
         session = client.session
         session[SESSION_KEY] = hat.key
         session.save()

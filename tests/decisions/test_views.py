@@ -46,7 +46,7 @@ def test_whole_way_in_the_browser(as_hat):
     assert post(staff, round_url(stage, "send-all")).status_code == 302
     confirm = page(boss.get(round_url(stage, "approve-all")))
     digest = re.search(r'name="digest" value="(\w+)"', confirm).group(1)
-    assert "500\u00a0000 kr" in confirm.replace("&nbsp;", "\u00a0")
+    assert "500 000 kr" in confirm
     answer = post(boss, round_url(stage, "approve-all"), digest=digest, is_impartial="on")
     approval = Job.objects.get(kind="decisions.approval")
     assert answer.url == approval.get_absolute_url()
@@ -60,8 +60,8 @@ def test_whole_way_in_the_browser(as_hat):
     owner = as_hat(hat_for(stage.owner, Role.OWNER_SUBMITTER))
     assert decision.case_file.reference in page(owner.get(reverse("decisions:list")))
     text = page(owner.get(decision.get_absolute_url()))
-    assert "Dere får 400\u00a0000\u00a0kr" in text
-    assert "100\u00a0000" not in text
+    assert "Dere får 400 000 kr" in text
+    assert "100 000" not in text
     letter = owner.get(reverse("decisions:letter-pdf", args=[decision.code]))
     assert letter.content.startswith(b"%PDF")
 
@@ -107,7 +107,7 @@ def test_preview_shows_what_is_not_saved(as_hat):
     client = as_hat(stage.caseworker)
     url = reverse("decisions:preview", args=[decision.code])
     shown = page(client.post(url, {"number": "1", "amount": "123 000", "reasons": "Fordi."}))
-    assert "123\u00a0000" in shown
+    assert "123 000" in shown
     assert "Fordi." in shown
     assert "Hei der" in page(client.post(url, {"free_text": "Hei der"}))
     assert decision.points.get().amount == 400_000
@@ -119,7 +119,7 @@ def test_approve_page_confirms_first(as_hat):
     boss = as_hat(stage.approver)
     assert "Godkjenn vedtak" in page(boss.get(decision.get_absolute_url()))
     url = reverse("decisions:approve", args=[decision.code])
-    assert "400\u00a0000 kr" in page(boss.get(url))
+    assert "400 000 kr" in page(boss.get(url))
     decision.refresh_from_db()
     assert decision.status == DecisionStatus.TO_APPROVAL
     blank = page(post(boss, url, version=decision.version))
