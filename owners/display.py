@@ -91,7 +91,7 @@ def headcount_of(unit: Establishment) -> Cell | None:
 def grades_of(unit: Establishment) -> str | None:
     if unit.grade_from is None:
         return None
-    return _("%(first)s.–%(last)s.\xa0trinn") % {"first": unit.grade_from, "last": unit.grade_to}
+    return _("%(first)s.–%(last)s.\u00a0trinn") % {"first": unit.grade_from, "last": unit.grade_to}
 
 
 def counted_when(unit: Establishment) -> str:
