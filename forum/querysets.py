@@ -80,6 +80,7 @@ class AllocationQuerySet(models.QuerySet):
             "plan",
             "case_file",
             "agenda_item__meeting",
+            "document",
         )
 
 

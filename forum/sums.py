@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, Sum
@@ -24,6 +24,7 @@ class RegionSum:
     name: str
     ordinary: int
     recommended: int
+    region_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,18 @@ class Sums:
     def cap_left(self) -> int:
         return (self.cap or 0) - self.cap_used
 
+    def changed(self, by: int, *, capped: bool, region: int | None) -> Sums:
+        """As they would be if one line, capped or not, in a region, got so much more or less."""
+        return replace(
+            self,
+            recommended=self.recommended + by,
+            capped=self.capped + (by if capped else 0),
+            regions=tuple(
+                replace(row, recommended=row.recommended + by) if row.region_id == region else row
+                for row in self.regions
+            ),
+        )
+
 
 def cap_of(amount: int, percent: int = CAP_PERCENT) -> int:
     """The 30 % cap, rounded down to a whole krone (R-LOK-01)."""
@@ -86,7 +99,10 @@ def sums_of(allocation: Allocation) -> Sums:
     }
     regions = tuple(
         RegionSum(
-            sub.region.name if sub.region else "", sub.ordinary, by_region.get(sub.region_id, 0)
+            sub.region.name if sub.region else "",
+            sub.ordinary,
+            by_region.get(sub.region_id, 0),
+            sub.region_id,
         )
         for sub in frame.sub_frames.select_related("region").order_by("pk")
     )

@@ -2,15 +2,54 @@
 
 from django.urls import path
 
-from forum.views import agenda, allocations, meetings, start, votes
+from forum.views import agenda, allocations, lines, meetings, minutes, plans, seats, start, votes
 
 app_name = "forum"
 
 urlpatterns = [
     path("", start.start, name="start"),
+    path("plasser/<str:forum>/", seats.seat_list, name="seats"),
+    path("plasser/<str:forum>/ny/", seats.seat_create, name="seat-create"),
+    path("plasser/<str:forum>/regler/", seats.procedure, name="procedure"),
+    path("plass/<str:code>/avslutt/", seats.seat_end, name="seat-end"),
+    path("nytt-mote/<str:forum>/", meetings.meeting_create, name="meeting-create"),
     path("moter/<str:code>/", meetings.meeting_detail, name="meeting"),
+    path("moter/<str:code>/oppmote/", meetings.attendance, name="attendance"),
+    path("moter/<str:code>/ny-sak/", agenda.item_create, name="item-create"),
+    path("moter/<str:code>/protokoll/", minutes.minutes_detail, name="minutes"),
+    path("moter/<str:code>/protokoll/skriv/", minutes.minutes_write, name="minutes-write"),
+    path("moter/<str:code>/protokoll/pdf/", minutes.minutes_pdf, name="minutes-pdf"),
+    path("moter/<str:code>/protokoll/<slug:step>/", minutes.minutes_step, name="minutes-step"),
+    path("moter/<str:code>/<slug:step>/", meetings.meeting_step, name="meeting-step"),
     path("saker/<str:code>/", agenda.item_detail, name="item"),
+    path("saker/<str:code>/endre/", agenda.item_edit, name="item-edit"),
+    path("saker/<str:code>/habilitet/", lines.impartiality, name="impartiality"),
+    path("saker/<str:code>/tilforsel/", agenda.statement_add, name="statement-add"),
+    path("saker/<str:code>/forslag/", agenda.item_propose, name="item-propose"),
+    path("saker/<str:code>/legg-fram/", agenda.remarks_present, name="remarks-present"),
+    path("saker/<str:code>/<slug:step>/", agenda.item_step, name="item-step"),
+    path("ny-fordeling/", allocations.allocation_create, name="allocation-create"),
+    path("avsetning/<str:code>/", allocations.set_aside, name="set-aside"),
     path("fordelinger/<str:code>/", allocations.allocation_detail, name="allocation"),
-    path("linjer/<str:code>/", allocations.line_detail, name="line"),
+    path("fordelinger/<str:code>/pdf/", allocations.allocation_pdf, name="allocation-pdf"),
+    path(
+        "fordelinger/<str:code>/<slug:step>/", allocations.allocation_step, name="allocation-step"
+    ),
+    path("linjer/<str:code>/", lines.line_detail, name="line"),
+    path("linjer/<str:code>/endre/", allocations.line_edit, name="line-edit"),
+    path("linjer/<str:code>/sum/", allocations.line_sums, name="line-sums"),
+    path("linjer/<str:code>/merknad/", lines.remark, name="remark"),
+    path("linjer/<str:code>/forslag/", lines.propose, name="line-propose"),
+    path("linjer/<str:code>/habilitet/<str:seat>/", lines.recusal_decide, name="recusal"),
+    path("linjer/<str:code>/papirer/<str:document>/", lines.line_document, name="line-document"),
+    path("linjer/<str:code>/<slug:step>/", lines.line_step, name="line-step"),
     path("avstemminger/<str:code>/", votes.poll_detail, name="poll"),
+    path("avstemminger/<str:code>/se-over/", votes.ballot_review, name="ballot-review"),
+    path("avstemminger/<str:code>/stem/", votes.ballot_cast, name="ballot-cast"),
+    path("avstemminger/<str:code>/lukk/", votes.poll_close, name="poll-close"),
+    path("avstemminger/<str:code>/telling/", votes.poll_recount, name="poll-recount"),
+    path("ny-plan/<str:forum>/", plans.plan_create, name="plan-create"),
+    path("planer/<str:code>/", plans.plan_detail, name="plan"),
+    path("planer/<str:code>/endre/", plans.plan_edit, name="plan-edit"),
+    path("planer/<str:code>/vedta/", plans.plan_adopt, name="plan-adopt"),
 ]

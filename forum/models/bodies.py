@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.enums import NEVER_VOTES, Majority, SeatCategory, TieRule
 from forum.querysets import SeatQuerySet
+from grants.models import Exclusion
 from kompetanse.lib.tokens import new_code
 from owners.models.columns import period, period_is_ordered
 
@@ -94,3 +95,7 @@ class Seat(models.Model):
     def mandate_id(self) -> int:
         """The seat whose vote this is: a deputy casts the member's."""
         return self.deputy_for_id or self.pk
+
+    def user_exclusions(self) -> models.QuerySet:
+        """Exclusions in force that keep the person from items."""
+        return Exclusion.objects.filter(user_id=self.user_id, lifted_at=None)

@@ -1,7 +1,90 @@
-from django.http import HttpResponse
+"""The forum's front page: meetings, what waits, lists and plan."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+
+from forum.enums import ItemStatus, MeetingStatus
+from forum.lists import allocation_table, meeting_table
+from forum.models import AgendaItem, Allocation, Meeting, Poll
+from forum.views.shared import seat_of
+from grants.models import LongTermPlan, Round
+from kompetanse.lib.errors import NotAllowed
+from owners.models import Organisation
+
+SHOWN = 25
 
 
 @require_GET
-def start(request):
-    return HttpResponse("")
+def start(request: HttpRequest) -> HttpResponse:
+    """What a member, the secretariat or an auditor has before them; others have no forum."""
+    hat = request.hat
+    if hat is None or not (
+        hat.side == "forum"
+        or hat.can("audit_all")
+        or (hat.side == "authority" and hat.can("handle_cases"))
+    ):
+        raise NotAllowed(who_may=_("Medlemmer av forumet og tilskuddsforvalteren."))
+    seat = seat_of(request)
+    meetings = Meeting.objects.visible_to(hat).for_list()[:SHOWN]
+    allocations = (
+        Allocation.objects.visible_to(hat).for_detail().order_by("-drafted_at", "-pk")[:SHOWN]
+    )
+    context = {
+        "meetings": meeting_table(meetings),
+        "allocations": allocation_table(allocations),
+        "plans": LongTermPlan.objects.visible_to(hat).order_by("-valid_from_date", "-pk")[:5],
+        "forums": _forums(hat),
+        "rounds": _rounds(hat),
+        "waiting": list(_waiting(seat)) if seat else [],
+        "seat": seat,
+        "may_run": hat.side == "authority" and hat.can("run_secretariat"),
+    }
+    return render(request, "forum/start.html", context)
+
+
+def _forums(hat):
+    """The forums that the hat sits in or serves."""
+    bodies = Organisation.objects.filter(functions__contains=["forum"])
+    if hat.side == "forum":
+        return bodies.filter(pk=hat.organisation_id)
+    if hat.side == "authority":
+        return bodies.filter(forum_settings__authority_id=hat.organisation_id).order_by("name")
+    return bodies.filter(forum_settings__isnull=False).order_by("name")
+
+
+def _rounds(hat):
+    """Rounds whose frames the secretariat may set aside of."""
+    if hat.side != "authority" or not hat.can("run_secretariat"):
+        return []
+    rounds = Round.objects.filter(authority_id=hat.organisation_id).select_related("programme")
+    return rounds.order_by("-budget_year", "pk")[:5]
+
+
+def _waiting(seat):
+    """What the member has not done: (text, url)."""
+    polls = (
+        Poll.objects.filter(closed_at=None, agenda_item__forum_id=seat.forum_id)
+        .exclude(ballots__seat=seat)
+        .exclude(line__item__exclusions__in=seat.user_exclusions())
+        .select_related("line")
+    )
+    if seat.has_vote:
+        for poll in polls.order_by("opened_at"):
+            yield _("Stem: en avstemming er åpen"), poll.get_absolute_url()
+    unanswered = (
+        AgendaItem.objects.filter(
+            forum_id=seat.forum_id,
+            status__in=(ItemStatus.ON_AGENDA, ItemStatus.OPEN),
+            allocation__isnull=False,
+            meeting__status__in=(MeetingStatus.AGENDA_PUBLISHED, MeetingStatus.OPEN),
+        )
+        .exclude(impartiality_answers__seat=seat)
+        .order_by("pk")
+    )
+    for item in unanswered:
+        yield (
+            _("Svar på om du er habil i sak %(number)s") % {"number": item.number},
+            item.get_absolute_url(),
+        )

@@ -1,0 +1,328 @@
+"""Tables of the forum's pages, and the words and colours of its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.enums import (
+    AllocationStatus,
+    ItemStatus,
+    MeetingStatus,
+    RecusalStatus,
+    Treatment,
+)
+from kompetanse.lib.dates import format_moment
+from kompetanse.tables import Cell, Column, Pill, Row, Table
+
+if TYPE_CHECKING:
+    from forum.models import (
+        AgendaItem,
+        Allocation,
+        AllocationLine,
+        Attendance,
+        LineShare,
+        Meeting,
+        Seat,
+    )
+
+MEETING_COLORS = {
+    MeetingStatus.OPEN: "accent",
+    MeetingStatus.MINUTES_APPROVED: "success",
+    MeetingStatus.CANCELLED: "danger",
+    MeetingStatus.AGENDA_PUBLISHED: "info",
+}
+ITEM_COLORS = {
+    ItemStatus.OPEN: "accent",
+    ItemStatus.TREATED: "success",
+    ItemStatus.POSTPONED: "warning",
+    ItemStatus.WITHDRAWN: "neutral",
+}
+ALLOCATION_COLORS = {
+    AllocationStatus.HANDED_OVER: "success",
+    AllocationStatus.ON_AGENDA: "accent",
+    AllocationStatus.ADJUSTED: "warning",
+}
+TREATMENT_COLORS = {
+    Treatment.AGREED: "success",
+    Treatment.NO_CONSENSUS: "warning",
+    Treatment.VOTED: "accent",
+    Treatment.TIE: "warning",
+    Treatment.DISCUSSED: "success",
+}
+RECUSAL_COLORS = {
+    RecusalStatus.PROPOSED: "warning",
+    RecusalStatus.DECLARED: "warning",
+    RecusalStatus.DECIDED_RECUSED: "danger",
+    RecusalStatus.DECIDED_IMPARTIAL: "success",
+}
+
+
+def pill(obj, colors, field="status") -> Pill:
+    value = getattr(obj, field)
+    return Pill(getattr(obj, f"get_{field}_display")(), colors.get(value, "neutral"))
+
+
+def status_of(obj, colors, field="status") -> dict[str, str]:
+    """The same, as a page head takes it."""
+    shown = pill(obj, colors, field)
+    return {"label": shown.label, "color": shown.color}
+
+
+def meeting_table(meetings: Iterable[Meeting]) -> Table:
+    return Table(
+        caption=_("Møter"),
+        columns=[
+            Column(_("Møte"), head=True),
+            Column(_("Forum")),
+            Column(_("Sted")),
+            Column(_("Status")),
+        ],
+        rows=[
+            Row(
+                [
+                    Cell(format_moment(meeting.starts_at), url=meeting.get_absolute_url()),
+                    meeting.forum.name,
+                    meeting.place or None,
+                    pill(meeting, MEETING_COLORS),
+                ]
+            )
+            for meeting in meetings
+        ],
+        empty=_("Ingen møter er kalt inn ennå."),
+    )
+
+
+def agenda_table(items: Iterable[AgendaItem]) -> Table:
+    return Table(
+        caption=_("Saksliste"),
+        columns=[
+            Column(_("Sak")),
+            Column(_("Tittel"), head=True),
+            Column(_("Type")),
+            Column(_("Status")),
+            Column(_("Resultat")),
+        ],
+        rows=[
+            Row(
+                [
+                    item.number or Cell(_("får nummer ved publisering"), quiet=True),
+                    Cell(item.title, url=item.get_absolute_url()),
+                    item.get_kind_display(),
+                    pill(item, ITEM_COLORS),
+                    item.get_outcome_display() or Cell(_("ikke ennå"), quiet=True),
+                ],
+                current=item.status == ItemStatus.OPEN,
+            )
+            for item in items
+        ],
+        compact=True,
+        empty=_("Ingen saker er meldt ennå."),
+    )
+
+
+def allocation_table(allocations: Iterable[Allocation]) -> Table:
+    return Table(
+        caption=_("Fordelinger"),
+        columns=[
+            Column(_("Ordning"), head=True),
+            Column(_("Budsjettår"), number=True),
+            Column(_("Type")),
+            Column(_("Sak")),
+            Column(_("Status")),
+        ],
+        rows=[
+            Row(
+                [
+                    Cell(row.scheme_version.scheme.name, url=row.get_absolute_url()),
+                    str(row.round.budget_year),
+                    row.get_kind_display(),
+                    (row.agenda_item.number if row.agenda_item else "")
+                    or Cell(_("ikke ennå"), quiet=True),
+                    pill(row, ALLOCATION_COLORS),
+                ]
+            )
+            for row in allocations
+        ],
+        empty=_("Ingen fordeling er laget ennå."),
+    )
+
+
+def line_table(
+    lines: Iterable[AllocationLine],
+    sums,
+    *,
+    word: str,
+    count: int,
+    links: bool = True,
+    current: int | None = None,
+) -> Table:
+    """All lines with asked, presented and recommended. A recused person keeps the row and its sums, not the way in."""
+    return Table(
+        caption=_("Linjer, beløp i kroner"),
+        columns=[
+            Column(_("Nr."), number=True),
+            Column(_("Eier og tiltak"), head=True),
+            Column(_("Partner")),
+            Column(_("Meldt"), number=True),
+            Column(_("Lagt fram"), number=True),
+            Column(word, number=True, key=True),
+            Column(_("Status")),
+        ],
+        rows=[_line_row(line, links=links, current=current) for line in lines],
+        foot=[
+            "",
+            _("Sum alle %(count)s linjer") % {"count": count},
+            "",
+            sums.requested,
+            "",
+            sums.recommended,
+            "",
+        ],
+        compact=True,
+    )
+
+
+def _line_row(line: AllocationLine, *, links: bool, current: int | None) -> Row:
+    closed = line.is_closed_to_me
+    owner = line.item.application.applicant.name
+    small = line.item.title + (f" · {_('teller i 30 %-taket')}" if line.is_capped else "")
+    return Row(
+        [
+            line.number,
+            Cell(owner, url="" if closed or not links else line.get_absolute_url(), small=small),
+            ", ".join(partners_of(line)) or None,
+            line.requested,
+            line.presented,
+            line.recommended,
+            Pill(_("Du er inhabil")) if closed else pill(line, TREATMENT_COLORS, "treatment"),
+        ],
+        muted=closed,
+        current=line.pk == current,
+    )
+
+
+def partners_of(line: AllocationLine) -> list[str]:
+    """Names of the partners in the line's report, from prefetched parties."""
+    return sorted(
+        party.organisation.name
+        for party in line.item.application.parties.all()
+        if party.part == "partner"
+    )
+
+
+def seat_table(seats: Iterable[Seat], *, may_end: bool) -> Table:
+    return Table(
+        caption=_("Plasser"),
+        columns=[
+            Column(_("Navn"), head=True),
+            Column(_("Kategori")),
+            Column(_("Representerer")),
+            Column(_("Stemmerett")),
+            Column(_("Sitter til")),
+        ],
+        rows=[
+            Row(
+                [
+                    Cell(
+                        seat.user.name,
+                        url=reverse("forum:seat-end", args=[seat.code]) if may_end else "",
+                        small=_seat_note(seat),
+                    ),
+                    seat.get_category_display(),
+                    seat.represents.name if seat.represents else None,
+                    _("Ja") if seat.has_vote else _("Nei"),
+                    seat.valid_to_date or Cell(_("ingen sluttdato"), quiet=True),
+                ]
+            )
+            for seat in seats
+        ],
+        compact=True,
+        empty=_("Ingen sitter i forumet ennå."),
+    )
+
+
+def _seat_note(seat: Seat) -> str:
+    notes = [_("Forumleder")] if seat.leads else []
+    if seat.deputy_for:
+        notes.append(_("Vara for %(name)s") % {"name": seat.deputy_for.user.name})
+    if seat.region:
+        notes.append(seat.region.name)
+    return " · ".join(notes)
+
+
+def tally_table(result: dict[str, Any]) -> Table:
+    """A closed vote's numbers."""
+    return Table(
+        caption=_("Stemmer"),
+        columns=[
+            Column(_("Forslag"), head=True),
+            Column(_("Sum"), number=True),
+            Column(_("For"), number=True, key=True),
+            Column(_("Mot"), number=True),
+            Column(_("Avstår"), number=True),
+        ],
+        rows=[
+            Row([row["title"], row["total"], row["for"], row["against"], row["abstain"]])
+            for row in result["proposals"]
+        ],
+        compact=True,
+    )
+
+
+def share_table(shares: Iterable[LineShare], *, word: str) -> Table:
+    """A line's amounts, recipient by recipient, with their sum."""
+    rows = list(shares)
+    presented = [share.presented for share in rows if share.presented is not None]
+    return Table(
+        caption=_("Beløp per mottaker, i kroner"),
+        columns=[
+            Column(_("Mottaker"), head=True),
+            Column(_("Meldt"), number=True),
+            Column(_("Lagt fram"), number=True),
+            Column(word, number=True, key=True),
+        ],
+        rows=[
+            Row([share.recipient.name, share.requested, share.presented, share.recommended])
+            for share in rows
+        ],
+        foot=[
+            _("Sum"),
+            sum(share.requested for share in rows),
+            sum(presented) if presented else None,
+            sum(share.recommended for share in rows),
+        ],
+        compact=True,
+        empty=_("Ingen beløp er meldt for budsjettåret."),
+    )
+
+
+def attendance_table(rows: Iterable[Attendance]) -> Table:
+    return Table(
+        caption=_("Oppmøte"),
+        columns=[
+            Column(_("Navn"), head=True),
+            Column(_("Kategori")),
+            Column(_("Representerer")),
+            Column(_("Møter som")),
+            Column(_("Til stede")),
+        ],
+        rows=[
+            Row(
+                [
+                    row.seat.user.name,
+                    row.seat.get_category_display(),
+                    row.seat.represents.name if row.seat.represents else None,
+                    row.get_declared_role_display() or None,
+                    _("Ja") if row.present else _("Forfall"),
+                ],
+                muted=not row.present,
+            )
+            for row in rows
+        ],
+        compact=True,
+        empty=_("Oppmøtet er ikke registrert ennå."),
+    )

@@ -1,0 +1,400 @@
+"""One line: what is asked and recommended, its papers, remarks and vote. All of it closed to who is recused (`domain.md` 0.5.6)."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from forum import actions
+from forum.enums import Treatment
+from forum.forms import ImpartialityForm, ProposalForm, RecusalForm, RemarkForm
+from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
+from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, Recusal
+from forum.permissions import (
+    WHO_LEADS_OR_WRITES,
+    decides_recusal,
+    is_leader_or_secretariat,
+    is_secretariat,
+)
+from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
+from grants.enums import CheckOutcome
+from jobs.once import once
+from kompetanse.lib import files
+from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
+from records.actions import note_reading
+from records.enums import DocumentKind
+from records.models import Document, Shielding
+
+PAPERS = (DocumentKind.NEEDS_REPORT, DocumentKind.ATTACHMENT)
+STEPS = {
+    "enighet": ("record_consensus", _("Registrer enighet"), _("Enighet om linjen er registrert.")),
+    "ikke-enighet": (
+        "record_no_consensus",
+        _("Registrer at forumet ikke ble enig"),
+        _("Det er registrert at forumet ikke ble enig."),
+    ),
+    "stem": ("open_poll", _("Åpne avstemming"), _("Avstemmingen er åpnet.")),
+}
+RECUSED = _("Du er inhabil på denne linjen. Papirer, merknader og stemmeseddel er stengt for deg.")
+
+
+def open_line(request: HttpRequest, code: str) -> AllocationLine:
+    """A line whose papers are open to the person: 404 when the list is not visible, 403 when recused."""
+    rows = (
+        AllocationLine.objects.visible_to(request.hat)
+        .with_totals()
+        .with_closed_to(request.hat)
+        .select_related(
+            "allocation__round__forum",
+            "allocation__scheme_version__scheme",
+            "allocation__frame",
+            "allocation__plan",
+            "allocation__case_file",
+            "allocation__agenda_item__meeting__case_file",
+            "item__application__applicant",
+            "item__application__case_file",
+            "region",
+            "plan_priority",
+        )
+        .prefetch_related("item__application__parties__organisation")
+    )
+    line = get_object_or_404(rows, code=code)
+    if line.is_closed_to_me:
+        raise NotAllowed(RECUSED, who_may=_("De som er habile på linjen."), rule_id="R-ROL-07")
+    return line
+
+
+def unanswered(request: HttpRequest, line: AllocationLine) -> bool:
+    """Whether a member has yet to answer the question of impartiality for the list."""
+    seat = seat_of(request)
+    item = line.allocation.agenda_item
+    return (
+        seat is not None
+        and item is not None
+        and item.status in ("on_agenda", "open")
+        and not ImpartialityAnswer.objects.filter(agenda_item=item, seat=seat).exists()
+    )
+
+
+def crumbs_of_line(line: AllocationLine, *, for_staff: bool = False) -> list[tuple[str, str]]:
+    allocation = line.allocation
+    label = allocation.scheme_version.scheme.name
+    if for_staff or allocation.agenda_item is None:
+        crumbs = [(label, allocation.get_absolute_url())]
+    else:
+        crumbs = [(allocation.agenda_item.number, allocation.agenda_item.get_absolute_url())]
+    return [*crumbs, (_("Linje %(number)s") % {"number": line.number}, line.get_absolute_url())]
+
+
+@require_GET
+def line_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything about the line, after the question of impartiality."""
+    line = open_line(request, code)
+    if unanswered(request, line):
+        return redirect("forum:impartiality", code=line.allocation.agenda_item.code)
+    seat = seat_of(request)
+    item = line.allocation.agenda_item
+    poll = line.polls.order_by("-opened_at", "-pk").select_related("adopted").first()
+    is_open = item is not None and item.status == "open"
+    context = {
+        "line": line,
+        "allocation": line.allocation,
+        "seat": seat,
+        "crumbs": crumbs_of_line(line)[:-1],
+        "status": status_of(line, TREATMENT_COLORS, "treatment"),
+        "partners": partners_of(line),
+        "amounts": share_table(
+            line.shares.select_related("recipient").order_by("pk"),
+            word=_("Forslag") if line.allocation.is_discussion else _("Innstilt"),
+        ),
+        "previous_line": _neighbour(line, "-number", number__lt=line.number),
+        "next_line": _neighbour(line, "number", number__gt=line.number),
+        "criteria": criteria_of(line),
+        "papers": papers_of(line),
+        "read": set(_read(request, line)),
+        "remarks": _remarks(line, seat),
+        "my_remark": LineRemark.objects.filter(line=line, seat=seat).first() if seat else None,
+        "proposals": line.proposals.select_related("proposed_by__user").order_by("pk"),
+        "poll": poll,
+        "steps": _steps(request, line, is_open, poll),
+        "may_edit": is_secretariat(request.hat, line.allocation),
+        "may_propose": is_open and not line.allocation.is_discussion,
+        "may_remark": seat is not None
+        and item is not None
+        and item.status in ("on_agenda", "open"),
+    }
+    return render(request, "forum/line.html", context)
+
+
+def _neighbour(line: AllocationLine, order: str, **where) -> AllocationLine | None:
+    return line.allocation.lines.filter(**where).order_by(order).first()
+
+
+def criteria_of(line: AllocationLine) -> list[tuple[str, str, str]]:
+    """(name, outcome, comment) of each criterion that was checked."""
+    names = {row["key"]: row["nb"] for row in line.allocation.scheme_version.criteria}
+    return [
+        (names.get(row["key"], row["key"]), CheckOutcome(row["outcome"]).label, row["comment"])
+        for row in line.criteria
+    ]
+
+
+def papers_of(line: AllocationLine):
+    """The report and its attachments, unless shielded (`domain.md` 0.5.15)."""
+    return (
+        Document.objects.filter(case_file_id=line.item.application.case_file_id, kind__in=PAPERS)
+        .exclude(shieldings__in=_shieldings())
+        .select_related("stored_file")
+        .order_by("created_at", "pk")
+    )
+
+
+def _shieldings():
+    return Shielding.objects.filter(lifted_at=None)
+
+
+def _read(request, line):
+    return Document.objects.filter(
+        case_file_id=line.item.application.case_file_id,
+        receipts__organisation_id=request.hat.organisation_id,
+        receipts__read_by_id=request.hat.user_id,
+    ).values_list("pk", flat=True)
+
+
+def _remarks(line, seat):
+    """What has been laid before the forum: never another's draft."""
+    return (
+        line.remarks.filter(presented_at__isnull=False)
+        .select_related("seat__user", "seat__represents")
+        .order_by("presented_at", "pk")
+    )
+
+
+def _steps(request, line, is_open, poll):
+    if not is_open or line.allocation.is_discussion:
+        return []
+    if not is_leader_or_secretariat(request.hat, line) or (poll and poll.is_open):
+        return []
+    names = {
+        Treatment.PENDING: ("enighet", "ikke-enighet"),
+        Treatment.NO_CONSENSUS: ("enighet", "stem"),
+    }.get(line.treatment, ())
+    return [(STEPS[name][1], reverse("forum:line-step", args=[line.code, name])) for name in names]
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def line_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Agree, fail to agree, or open a vote over one line."""
+    line = open_line(request, code)
+    if step not in STEPS:
+        raise Http404
+    name, title, message = STEPS[step]
+    verb = getattr(actions, name)
+    item = line.allocation.agenda_item
+    if item is None:
+        raise Http404
+
+    def act(*, answers):
+        return verb(item=item, line=line, by=request.hat, at=request.received_at)
+
+    done = (lambda poll: poll.get_absolute_url()) if step == "stem" else line.get_absolute_url()
+    facts = [
+        (_("Linje"), f"{line.number}: {line.item.application.applicant.name}"),
+        (_("Tiltak"), line.item.title),
+        (_("Beløp"), f"{line.recommended:,} kr".replace(",", "\u00a0")),
+    ]
+    return run_step(
+        request,
+        Step(
+            title=title,
+            submit=title,
+            act=act,
+            back_url=line.get_absolute_url(),
+            done_url=done,
+            message=message,
+            facts=facts,
+            crumbs=crumbs_of_line(line),
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def remark(request: HttpRequest, code: str) -> HttpResponse:
+    """One's own remark on the line; nobody else sees it until "Legg fram"."""
+    line = open_line(request, code)
+    seat = own_seat(request)
+    mine = LineRemark.objects.filter(line=line, seat=seat).first()
+    form = RemarkForm(
+        request.POST or None,
+        initial={"supports": mine.supports, "text": mine.text} if mine else {"supports": "none"},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.remark_line(
+                line=line, seat=seat, by=request.hat, at=request.received_at, **form.cleaned_data
+            )
+        except (Refused, RuleBroken) as refusal:
+            form.add_error(None, sentences(refusal)[0][1])
+        else:
+            messages.success(
+                request, _("Merknaden er lagret. Bare du ser den til du legger den fram.")
+            )
+            return redirect(_next(line) if "next" in request.POST else line)
+    context = {"form": form, "title": _("Merknad til linje %(number)s") % {"number": line.number}, "submit": _("Lagre merknaden"), "back_url": line.get_absolute_url(), "crumbs": crumbs_of_line(line)}  # fmt: skip
+    return render(request, "forum/form.html", context)
+
+
+def _next(line: AllocationLine) -> AllocationLine:
+    """The line after this one, or this one when it is the last."""
+    return _neighbour(line, "number", number__gt=line.number) or line
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def propose(request: HttpRequest, code: str) -> HttpResponse:
+    """A written proposal with other amounts for the line."""
+    line = open_line(request, code)
+    shares = list(line.shares.select_related("recipient").order_by("pk"))
+    form = ProposalForm(
+        request.POST or None,
+        shares=shares,
+        initial={ProposalForm.name(share): share.recommended for share in shares},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_proposal(
+                item=line.allocation.agenda_item,
+                line=line,
+                title=form.cleaned_data["title"],
+                text=form.cleaned_data["text"],
+                amounts=form.amounts,
+                seat=seat_of(request),
+                by=request.hat,
+                at=request.received_at,
+            )
+        except (Refused, RuleBroken) as refusal:
+            form.add_error(None, sentences(refusal)[0][1])
+        else:
+            messages.success(request, _("Forslaget er lagt fram."))
+            return redirect(line)
+    context = {"form": form, "title": _("Nytt forslag til linje %(number)s") % {"number": line.number}, "submit": _("Legg fram forslaget"), "back_url": line.get_absolute_url(), "crumbs": crumbs_of_line(line)}  # fmt: skip
+    return render(request, "forum/form.html", context)
+
+
+@require_GET
+def line_document(request: HttpRequest, code: str, document: str) -> HttpResponse:
+    """A paper of the line's report, for those who may see the line's papers. The first reading is noted."""
+    line = open_line(request, code)
+    if unanswered(request, line):
+        return redirect("forum:impartiality", code=line.allocation.agenda_item.code)
+    found = get_object_or_404(papers_of(line).select_related("case_file"), code=document)
+    note_reading(document=found, by=request.hat, at=request.received_at)
+    stored = found.stored_file
+    return FileResponse(
+        files.open_stored(stored.sha256, settings.DOCUMENT_ROOT),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type=stored.content_type,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def impartiality(request: HttpRequest, code: str) -> HttpResponse:
+    """The question before the papers open (A27): what the system has found is ticked beforehand."""
+    from forum.views.agenda import crumbs_of, list_of, visible_item  # noqa: PLC0415 - they link here
+
+    item = visible_item(request, code)
+    seat = own_seat(request)
+    allocation = list_of(item)
+    if allocation is None:
+        raise Http404
+    lines = {line.code: line for line in allocation.lines.for_list()}
+    hits = set(
+        Recusal.objects.filter(line__allocation=allocation, seat=seat)
+        .exclude(status="decided_impartial")
+        .values_list("line__code", flat=True)
+    )
+    form = ImpartialityForm(
+        request.POST or None,
+        choices=[(key, _line_label(line)) for key, line in lines.items()],
+        initial={"lines": sorted(hits)},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_impartiality(
+                item=item,
+                seat=seat,
+                lines=[lines[key] for key in form.cleaned_data["lines"]],
+                note=form.cleaned_data["note"],
+                by=request.hat,
+                at=request.received_at,
+            )
+        except (Refused, RuleBroken) as refusal:
+            form.add_error(None, sentences(refusal)[0][1])
+        else:
+            messages.success(
+                request, _("Takk. Papirene er åpne for deg, unntatt linjene du er inhabil på.")
+            )
+            return redirect(item)
+    context = {"form": form, "title": _("Er du habil?"), "lead": _("Svar før du åpner papirene. Forumet avgjør uten deg."), "submit": _("Lagre svaret"), "back_url": item.get_absolute_url(), "crumbs": crumbs_of(item)}  # fmt: skip
+    return render(request, "forum/form.html", context)
+
+
+def _line_label(line: AllocationLine) -> str:
+    return f"{line.number}. {line.item.application.applicant.name}: {line.item.title}"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def recusal_decide(request: HttpRequest, code: str, seat: str) -> HttpResponse:
+    """What the body found about one member in one line, without him."""
+    rows = Recusal.objects.filter(
+        line__in=AllocationLine.objects.visible_to(request.hat)
+    ).select_related(
+        "line__allocation__round", "line__allocation__agenda_item", "line__item__application__applicant",
+        "line__allocation__scheme_version__scheme", "seat__user", "seat__represents",
+    )  # fmt: skip
+    recusal = get_object_or_404(rows, line__code=code, seat__code=seat)
+    if not decides_recusal(request.hat, recusal):
+        raise NotAllowed(who_may=WHO_LEADS_OR_WRITES, rule_id="R-ROL-07")
+    back = recusal.line.allocation.agenda_item or recusal.line.allocation
+    form = RecusalForm(request.POST or None)
+
+    def act(*, answers, is_recused, note):
+        return actions.decide_recusal(
+            recusal=recusal,
+            is_recused=is_recused,
+            note=note,
+            by=request.hat,
+            at=request.received_at,
+        )
+
+    return run_step(
+        request,
+        Step(
+            title=_("Habilitet, linje %(number)s") % {"number": recusal.line.number},
+            submit=_("Registrer"),
+            act=act,
+            back_url=back.get_absolute_url(),
+            done_url=back.get_absolute_url(),
+            message=_("Avgjørelsen er registrert."),
+            facts=[
+                (_("Medlem"), recusal.seat.user.name),
+                (
+                    _("Representerer"),
+                    recusal.seat.represents.name if recusal.seat.represents else "–",
+                ),
+                (_("Grunn"), recusal.get_ground_display()),
+                (_("Linje"), _line_label(recusal.line)),
+                (_("Medlemmets ord"), recusal.note or "–"),
+            ],
+            text=_("Medlemmet deltar ikke når forumet avgjør dette."),
+            form=form,
+        ),
+    )

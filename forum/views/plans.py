@@ -1,0 +1,215 @@
+"""The long-term plan: public when adopted, drafted by the secretariat."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from forum import actions
+from forum.actions.seats import settings_of
+from forum.forms import AdoptForm, PlanForm
+from forum.models import AgendaItem
+from forum.permissions import check_serves
+from forum.views.meetings import served_forum
+from forum.views.shared import Step, run_step, sentences
+from grants.models import LongTermPlan
+from jobs.once import once
+from kompetanse.lib.errors import Refused, RuleBroken
+
+SHARES = {
+    "kindergarten_school": (("kindergarten", _("Barnehage")), ("school", _("Skole"))),
+    "owner_partner": (
+        ("owner", _("Eiere")),
+        ("partner", _("Universitet, høyskole, fagskole og andre")),
+    ),
+}
+
+
+def plan_url(plan: LongTermPlan) -> str:
+    return reverse("forum:plan", args=[plan.code])
+
+
+@login_not_required
+@require_GET
+def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """An adopted plan is open to all; a draft to the forum and its authority."""
+    rows = LongTermPlan.objects.visible_to(request.hat).select_related("forum", "replaces")
+    plan = get_object_or_404(rows, code=code)
+    hat = request.hat
+    may_run = (
+        hat is not None
+        and hat.side == "authority"
+        and hat.organisation_id == plan.authority_id
+        and hat.can("run_secretariat")
+    )
+    context = {
+        "plan": plan,
+        "sets": list(guidance_words(plan)),
+        "priorities": plan.priorities.order_by("key"),
+        "may_run": may_run and plan.adopted_date is None,
+    }
+    return render(request, "forum/plan.html", context)
+
+
+def guidance_words(plan: LongTermPlan):
+    """(heading, [(label, share in words)], text) of each set of guidance."""
+    headings = {
+        "kindergarten_school": now_("Barnehage og skole"),
+        "owner_partner": now_("Eier og partner"),
+        "themes": now_("Temaer"),
+    }
+    for key, heading in headings.items():
+        part = plan.guidance.get(key) or {}
+        rows = [(row.get("nb", row["key"]), _share(row)) for row in part.get("parts", [])]
+        if rows or part.get("text"):
+            yield heading, rows, part.get("text", "")
+
+
+def _share(row) -> str:
+    if row.get("percent") is not None:
+        return now_("%(percent)s prosent") % {"percent": row["percent"]}
+    if row.get("from") is not None or row.get("to") is not None:
+        return now_("%(low)s–%(high)s prosent") % {
+            "low": row.get("from") or 0,
+            "high": row.get("to") or 100,
+        }
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def plan_create(request: HttpRequest, forum: str) -> HttpResponse:
+    """A new draft."""
+    body = served_forum(request, forum)
+    check_serves(request.hat, settings_of(body).authority_id)
+    return _edit(request, body, None, PlanForm(request.POST or None))
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a draft."""
+    rows = LongTermPlan.objects.visible_to(request.hat).select_related("forum")
+    plan = get_object_or_404(rows, code=code)
+    check_serves(request.hat, plan.authority_id)
+    return _edit(request, plan.forum, plan, PlanForm(request.POST or None, initial=_initial(plan)))
+
+
+def _edit(request, body, plan, form) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = actions.draft_plan(
+                forum=body,
+                plan=plan,
+                values=_values(form.cleaned_data),
+                priorities=_priorities(form.cleaned_data),
+                by=request.hat,
+                at=request.received_at,
+            )
+        except (Refused, RuleBroken) as refusal:
+            form.add_error(None, sentences(refusal)[0][1])
+        else:
+            messages.success(request, _("Planen er lagret."))
+            return redirect(plan_url(plan))
+    context = {"form": form, "title": _("Langsiktig plan"), "submit": _("Lagre planen"), "back_url": plan_url(plan) if plan else reverse("forum:start")}  # fmt: skip
+    return render(request, "forum/form.html", context)
+
+
+def _values(data):
+    guidance = {
+        key: {
+            "kind": "exact",
+            "parts": [
+                {"key": name, "nb": str(label), "nn": str(label), "percent": data[name]}
+                for name, label in names
+            ],
+        }
+        for key, names in SHARES.items()
+        if any(data[name] is not None for name, _label in names)
+    }
+    inclusion = {
+        "key": "inclusion",
+        "nb": now_("Spesialpedagogikk og inkluderende praksis"),
+        "nn": now_("Spesialpedagogikk og inkluderende praksis"),
+        "from": data["inclusion_from"] or 0,
+        "to": data["inclusion_to"] if data["inclusion_to"] is not None else 100,
+    }
+    if data["themes"].strip():
+        guidance["themes"] = {"kind": "range", "parts": [inclusion], "text": data["themes"]}
+    return {
+        "title": data["title"],
+        "valid_from_date": data["valid_from_date"],
+        "valid_to_date": data["valid_to_date"],
+        "guidance": guidance,
+        "text": data["text"],
+    }
+
+
+def _priorities(data):
+    """Each line of the themes is a priority that a measure can point at."""
+    names = [line.strip() for line in data["themes"].splitlines() if line.strip()]
+    return [
+        {
+            "key": slugify(name)[:60] or f"tema-{number}",
+            "name_nb": name[:200],
+            "name_nn": name[:200],
+            "is_inclusion": "inkluder" in name.lower() or "spesialped" in name.lower(),
+        }
+        for number, name in enumerate(names, start=1)
+    ]
+
+
+def _initial(plan: LongTermPlan):
+    shares = {
+        row["key"]: row.get("percent")
+        for key in SHARES
+        for row in plan.guidance.get(key, {}).get("parts", [])
+    }
+    themes = plan.guidance.get("themes", {})
+    inclusion = next(iter(themes.get("parts", [])), {})
+    return {
+        **shares,
+        "title": plan.title,
+        "valid_from_date": plan.valid_from_date,
+        "valid_to_date": plan.valid_to_date,
+        "themes": themes.get("text", ""),
+        "inclusion_from": inclusion.get("from"),
+        "inclusion_to": inclusion.get("to"),
+        "text": plan.text,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def plan_adopt(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the plan in force by the forum's item (R-LTP-01..04)."""
+    rows = LongTermPlan.objects.visible_to(request.hat).select_related("forum")
+    plan = get_object_or_404(rows, code=code)
+    check_serves(request.hat, plan.authority_id)
+    items = AgendaItem.objects.filter(forum=plan.forum, status="treated").order_by(
+        "-closed_at", "pk"
+    )
+
+    def act(*, answers, item):
+        return actions.adopt_plan(plan=plan, item=item, by=request.hat, at=request.received_at)
+
+    return run_step(
+        request,
+        Step(
+            title=_("Sett planen i kraft"),
+            submit=_("Sett i kraft"),
+            act=act,
+            back_url=plan_url(plan),
+            done_url=plan_url(plan),
+            message=_("Planen gjelder nå, og er åpen for alle."),
+            facts=[(_("Plan"), plan.title), (_("Gjelder fra"), f"{plan.valid_from_date:%d.%m.%Y}")],
+            warning=_("En vedtatt plan kan ikke endres. En ny plan erstatter den."),
+            crumbs=[(plan.title, plan_url(plan))],
+            form=AdoptForm(request.POST or None, items=items),
+        ),
+    )
