@@ -1,0 +1,143 @@
+"""Every page of a needs report, empty and filled, for the one it is meant for."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from needs import actions
+from needs.enums import Section
+from needs.models import NeedsReport
+from tests.factories.accounts import hat_for
+from tests.factories.needs import answers_to, filled_report, started_report, submitted_report
+from tests.needs.conftest import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("section", [s for s in Section if s != Section.NETWORK])
+def test_section_of_empty_draft_opens(browser, at, section):
+    report = started_report(at=at)
+    browser.wear(hat_for(report.application.applicant, Role.OWNER_SUBMITTER))
+
+    page = browser.get(reverse(f"needs:section-{section}", args=[report.application.code]))
+
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("section", [s for s in Section if s != Section.NETWORK])
+def test_section_of_filled_draft_opens(browser, at, section):
+    report = filled_report(at=at)
+    browser.wear(report.filler)
+
+    page = browser.get(reverse(f"needs:section-{section}", args=[report.application.code]))
+
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["report", "report-review", "report-list", "measure", "measure-participants"]
+)
+def test_page_of_filled_draft_opens(browser, at, name):
+    report = filled_report(at=at)
+    browser.wear(report.filler)
+    arguments = {
+        "report-list": [],
+        "measure": [report.application.code, report.measures.get().item.code],
+        "measure-participants": [report.application.code, report.measures.get().item.code],
+    }.get(name, [report.application.code])
+
+    page = browser.get(reverse(f"needs:{name}", args=arguments))
+
+    assert page.status_code == 200
+
+
+def test_pages_after_submission_open(browser, at):
+    report = submitted_report(at=at, run_jobs=True)
+    code = report.application.code
+    browser.wear(report.approver)
+
+    statuses = {
+        name: browser.get(reverse(f"needs:{name}", args=[code])).status_code
+        for name in ("report", "receipt", "report-pdf", "report-withdraw")
+    }
+
+    assert statuses == {"report": 200, "receipt": 200, "report-pdf": 200, "report-withdraw": 200}
+
+
+def test_thread_from_round_page_to_receipt_by_forms(browser, at):
+    """The whole way on the pages: start, fill by actions, send to approval, warnings, approve, receipt."""
+    report = filled_report(at=at)
+    code = report.application.code
+    approver = hat_for(report.application.applicant, Role.OWNER_APPROVER)
+    browser.wear(report.filler)
+    review = browser.get(reverse("needs:report-review", args=[code]))
+    assert review.status_code == 200
+
+    asked = browser.post_form(review, "needs:report-review", [code])
+    assert "Stemmer det?" in asked.content.decode()
+    answers = {f"svar-{key}": "ja" for key in answers_to(report)}
+    answers |= {f"grunn-{key}": "Fordi." for key in answers_to(report)}
+    sent = browser.post_form(asked, "needs:report-review", [code], **answers)
+    assert sent.status_code == 302
+    browser.wear(approver)
+    page = browser.get(reverse("needs:report-approve", args=[code]))
+    done = browser.post_form(page, "needs:report-approve", [code], declares="on")
+    assert done.url == reverse("needs:receipt", args=[code])
+    receipt = browser.get(done.url)
+    assert "2025/00001" in receipt.content.decode()
+
+
+def test_stranger_gets_404_and_unapproving_submitter_403(browser: Browser, at):
+    report = filled_report(at=at)
+    code = report.application.code
+    url = reverse("needs:report-approve", args=[code])
+    browser.wear(report.filler)
+    forbidden = browser.get(url).status_code
+    browser.wear(hat_for(started_report(at=at).application.applicant, Role.OWNER_SUBMITTER))
+
+    assert (forbidden, browser.get(url).status_code) == (403, 404)
+
+
+def test_text_section_saves_and_says_what_is_missing_at_the_field(browser, at):
+    report = started_report(at=at)
+    report.application.scheme_version.rules = {"R-KOL-04": {}}
+    report.application.scheme_version.save()
+    url = reverse("needs:section-need", args=[report.application.code])
+    browser.wear(hat_for(report.application.applicant, Role.OWNER_SUBMITTER))
+
+    page = browser.post(url, {"need_text": "Språk", "done": "ja", "version": "0"})
+
+    assert "Skriv den samlede vurderingen av behovene." in page.content.decode()
+    saved = NeedsReport.objects.get(pk=report.pk)
+    assert saved.need_text == "Språk"
+    assert saved.sections_done == {"need": False}
+
+
+def test_two_people_in_one_section_get_both_texts(browser, at):
+    report = started_report(at=at)
+    owner = report.application.applicant
+    other = hat_for(owner, Role.OWNER_SUBMITTER)
+    actions.save_section(
+        report=report, section="need", data={"need_text": "Deres"}, by=other, at=at
+    )
+    browser.wear(hat_for(owner, Role.OWNER_SUBMITTER))
+
+    page = browser.post(
+        reverse("needs:section-need", args=[report.application.code]),
+        {"need_text": "Mitt", "done": "nei", "version": "0"},
+    )
+
+    assert page.status_code == 409
+    assert "Mitt" in page.content.decode()
+    assert "Deres" in page.content.decode()
+
+
+def test_autosave_twice_is_one_version(browser, at):
+    report = started_report(at=at)
+    browser.wear(hat_for(report.application.applicant, Role.OWNER_SUBMITTER))
+    url = reverse("needs:autosave", args=[report.application.code, "need"])
+
+    first = browser.post(url, {"need_text": "Språk", "version": "0"}).json()
+    second = browser.post(url, {"need_text": "Språk", "version": "0"}).json()
+
+    assert (first["version"], second["version"]) == (1, 1)
