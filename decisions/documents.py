@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from decisions.models import Decision, Point
-    from grants.models import SchemeVersion
+    from grants.models import Round, SchemeVersion
 
 ACCEPT_WEEKS = 4
 OWN_FINANCING = "R-LOK-03"
@@ -191,7 +191,6 @@ def build_letter(
     parties = _parties(points)
     version, round_ = decision.scheme_version, decision.round
     scheme = _in(version.scheme, "name", language)
-    common, basis = legal.citations(scheme_version=version, language=language, on=on)
     total = sum(point.amount for point in points)
     partners = sorted({name for point in points for name in parties.beside(point)})
     return LetterContext(
@@ -205,9 +204,7 @@ def build_letter(
         recipient=decision.recipient.name,
         recipient_orgnr=decision.recipient.orgnr or "",
         sender=decision.authority.name,
-        contact=", ".join(
-            filter(None, (round_.contact_name, round_.contact_email, round_.contact_phone))
-        ),
+        contact=_contact(round_),
         case_reference=decision.case_file.reference,
         date=format_date(on, language) if is_final else "",
         caseworker=decision.prepared_by.name,
@@ -220,13 +217,7 @@ def build_letter(
         forum_date=_day(decision.forum_date, language),
         total=total,
         points=tuple(_point(point, version, parties, language) for point in points),
-        complaint=_reference(common[legal.COMPLAINT]),
-        complaint_content=_reference(common[legal.COMPLAINT_CONTENT]),
-        reasons_basis=_reference(common[legal.REASONS]),
-        access=_reference(common[legal.ACCESS]),
-        suspension=_reference(common[legal.SUSPENSION]),
-        costs=_reference(common[legal.COSTS]),
-        legal_basis=tuple(_reference(cited) for cited in basis),
+        **_references(version, language, on),
         budget_item=version.budget_item,
         terms=write_terms(
             version.terms, language=language, parameters=_parameters(decision, total, partners)
@@ -240,6 +231,19 @@ def build_letter(
         own_letters=tuple(parties.own_letters(decision)),
         copies=tuple(parties.copies(decision)),
     )
+
+
+def _references(version: SchemeVersion, language: str, on: date) -> dict[str, Any]:
+    common, basis = legal.citations(scheme_version=version, language=language, on=on)
+    return {
+        "complaint": _reference(common[legal.COMPLAINT]),
+        "complaint_content": _reference(common[legal.COMPLAINT_CONTENT]),
+        "reasons_basis": _reference(common[legal.REASONS]),
+        "access": _reference(common[legal.ACCESS]),
+        "suspension": _reference(common[legal.SUSPENSION]),
+        "costs": _reference(common[legal.COSTS]),
+        "legal_basis": tuple(_reference(cited) for cited in basis),
+    }
 
 
 def draw_letter(letter: LetterContext, *, heading: int = 2) -> SafeString:
@@ -394,6 +398,12 @@ _EVERY_PARAMETER = (
     "forward_due",
     "accept_weeks",
 )
+
+
+def _contact(round_: Round) -> str:
+    return ", ".join(
+        filter(None, (round_.contact_name, round_.contact_email, round_.contact_phone))
+    )
 
 
 def _replaced(decision: Decision, language: str) -> str:

@@ -1,5 +1,7 @@
 """The authority's decision (vedtak) to one recipient in a round and scheme, its points, and the letter that says it."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,7 +31,7 @@ from kompetanse.lib.tokens import new_code
 from owners.enums import Language
 
 
-def _person(**options: object) -> models.ForeignKey:
+def _person(**options: Any) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options
     )
@@ -50,6 +52,10 @@ class Decision(models.Model):
     """
 
     objects = DecisionQuerySet.as_manager()
+    if TYPE_CHECKING:  # what `with_sums()` adds
+        requested_sum: int | None
+        recommended_sum: int | None
+        amount_sum: int | None
 
     code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
     case_file = models.ForeignKey(

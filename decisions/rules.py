@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.deadlines import complaint_deadline
 from kompetanse.lib.money import format_kroner
-from kompetanse.lib.rules import HARD, Hit, rule
+from kompetanse.lib.rules import HARD, Hit, Said, rule
 
-ALWAYS = {"R-BUD-01": {}, "R-ROL-02": {}, "R-KLA-01": {}}
+ALWAYS: dict[str, dict[str, Any]] = {"R-BUD-01": {}, "R-ROL-02": {}, "R-KLA-01": {}}
 """Rules that no scheme version can be without: the database holds the first two as constraints."""
 
 
@@ -49,7 +50,7 @@ def within_recommendation(
 )
 def version_holds_in_year(
     *, budget_year: int, first_year: int, last_year: int | None
-) -> Iterator[str]:
+) -> Iterator[Said]:
     """Vedtak fattes bare etter den versjonen av ordningen som gjelder for budsjettåret."""
     if budget_year < first_year or (last_year is not None and budget_year > last_year):
         yield _("Denne versjonen av ordningen gjelder ikke for budsjettåret %(year)s.") % {
@@ -63,7 +64,7 @@ def version_holds_in_year(
     title=_("Brev viser bare til verifiserte hjemler"),
     source="forvaltningsloven § 25",
 )
-def references_verified(*, unverified: Sequence[str]) -> Iterator[str]:
+def references_verified(*, unverified: Sequence[str]) -> Iterator[Said]:
     """Et endelig brev viser bare til hjemler som juridisk ansvarlig har verifisert, og som gjelder på vedtakets dato."""
     if unverified:
         yield _(
@@ -89,7 +90,7 @@ def below_has_reasons(*, is_below: bool, reasons: str) -> Iterator[Hit]:
     title=_("Rammen kan ikke overskrides"),
     source="FOR-2021-01-26-230 pkt 3.2",
 )
-def within_frame(*, amount: int, free: int) -> Iterator[str]:
+def within_frame(*, amount: int, free: int) -> Iterator[Said]:
     """Summen av vedtak kan ikke være større enn rammen, når det som er avsatt er trukket fra."""
     if amount > free:
         yield _("Rammen er brukt opp: kr %(free)s igjen, og vedtaket er på kr %(amount)s.") % {
@@ -101,7 +102,7 @@ def within_frame(*, amount: int, free: int) -> Iterator[str]:
 @rule("R-ROL-02", severity=HARD, title=_("To personer om hvert vedtak"), source="domain.md 3.2")
 def approver_is_another(
     *, approver: int | None, preparers: Collection[int | None]
-) -> Iterator[str]:
+) -> Iterator[Said]:
     """Den som har forberedt et vedtak, kan ikke godkjenne det."""
     if approver is None or approver in preparers:
         yield _("Du har forberedt dette vedtaket. En annen må godkjenne det.")
@@ -114,7 +115,7 @@ def approver_is_another(
     source="forvaltningsloven § 29, domstolloven §§ 148 og 149",
     parameters={"weeks": 3},
 )
-def complaint_deadline_counted(*, available: date, deadline: date, weeks: int) -> Iterator[str]:
+def complaint_deadline_counted(*, available: date, deadline: date, weeks: int) -> Iterator[Said]:
     """Fristen for å klage er tre uker fra vedtaket var tilgjengelig og varselet sendt. Ender den på en lørdag, søndag eller helligdag, flyttes den til neste virkedag."""
     if deadline != complaint_deadline(available, weeks):
         yield _("Klagefristen skal være %(date)s.") % {

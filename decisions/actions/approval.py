@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -227,7 +227,7 @@ def _points(decision: Decision) -> list[Point]:
 
 def _lock_frames(decision: Decision) -> dict[int, Frame]:
     """The frames that pay, and those they are parts of, locked in the order of their ids."""
-    spends = Point.objects.filter(decision_id__in=(decision.pk, decision.replaces_id))
+    spends = Point.objects.filter(Q(decision_id=decision.pk) | Q(decision__replaced_by=decision.pk))
     direct = Frame.objects.filter(pk__in=spends.values("frame_id"))
     ids = {pk for row in direct.values_list("pk", "parent_id") for pk in row if pk is not None}
     rows = Frame.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
@@ -278,7 +278,7 @@ def _bind_money(decision: Decision, points: Iterable[Point], frames: dict[int, F
 
 
 def _supersede_earlier(decision: Decision, *, by: Actor, at: datetime) -> None:
-    if decision.replaces_id is None:
+    if decision.replaces is None:
         return
     earlier = workflow.lock(decision.replaces)
     workflow.move(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -66,6 +66,32 @@ def verify_reference(
     """
     check_legal_officer(by)
     reference = _locked(reference, seen_version=seen_version)
+    _check_facts(facts)
+    workflow.move(
+        reference,
+        transitions.VERIFY,
+        by=by,
+        at=at,
+        chain=chain_key(reference),
+        facts={"number": facts.document_number, "date": str(facts.document_date)},
+        also={
+            **asdict(facts),
+            "verified_at": at,
+            "verified_by_id": by.user_id,
+            "version": reference.version + 1,
+        },
+    )
+    for authority in {row.authority for row in waiting_for(reference).select_related("authority")}:
+        close_tasks(
+            kind=TaskKind.VERIFY_REFERENCE,
+            object_key=_object_key(reference, authority),
+            by=by,
+            at=at,
+        )
+    return reference
+
+
+def _check_facts(facts: ReferenceFacts) -> None:
     for name, value, sentence in (
         ("citation_nb", facts.citation_nb, _("Skriv henvisningen slik den skal stå på bokmål.")),
         ("citation_nn", facts.citation_nn, _("Skriv henvisningen slik den skal stå på nynorsk.")),
@@ -81,35 +107,6 @@ def verify_reference(
         and facts.valid_to_date < facts.valid_from_date
     ):
         raise Refused(_("Datoen må være etter at den begynte å gjelde."), field="valid_to_date")
-    workflow.move(
-        reference,
-        transitions.VERIFY,
-        by=by,
-        at=at,
-        chain=chain_key(reference),
-        facts={"number": facts.document_number, "date": str(facts.document_date)},
-        also={
-            "citation_nb": facts.citation_nb,
-            "citation_nn": facts.citation_nn,
-            "document_number": facts.document_number,
-            "document_date": facts.document_date,
-            "paragraphs": facts.paragraphs,
-            "source_url": facts.source_url,
-            "valid_from_date": facts.valid_from_date,
-            "valid_to_date": facts.valid_to_date,
-            "verified_at": at,
-            "verified_by_id": by.user_id,
-            "version": reference.version + 1,
-        },
-    )
-    for authority in {row.authority for row in waiting_for(reference).select_related("authority")}:
-        close_tasks(
-            kind=TaskKind.VERIFY_REFERENCE,
-            object_key=_object_key(reference, authority),
-            by=by,
-            at=at,
-        )
-    return reference
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -89,7 +90,7 @@ def dispatch_decision(*, decision: Decision, at: datetime) -> bool:
     The complaint period runs from here: available, and notice sent (R-KLA-01).
     """
     decision = Decision.objects.for_detail().get(pk=workflow.lock(decision).pk)
-    if decision.status != DecisionStatus.ISSUED:
+    if decision.status != DecisionStatus.ISSUED or decision.decided_at is None:
         return False
     letter = decision.letter
     content = print_letter(read_snapshot(letter.snapshot), created=decision.decided_at)
@@ -152,16 +153,7 @@ def give_notice(*, decision: Decision, turn: str, at: datetime) -> int:
     key = f"decision:{decision.code}:{turn}"
     people = readers_of(recipient, on=in_oslo(at).date())
     for person in people:
-        put_notice(
-            user_id=person.pk,
-            key=key,
-            title=_("Vi har fattet vedtak i sak %(reference)s")
-            % {"reference": decision.case_file.reference},
-            text="",
-            url=url,
-            organisation_id=recipient.pk,
-            at=at,
-        )
+        _put_notice(decision, person, key=key, url=url, at=at)
         if person.email:
             _mail(
                 key=f"{key}:{person.pk}",
@@ -254,6 +246,19 @@ def register_other_delivery(
     return registered
 
 
+def _put_notice(decision: Decision, person: User, *, key: str, url: str, at: datetime) -> None:
+    with translation.override(person.language or "nb"):
+        put_notice(
+            user_id=person.pk,
+            key=key,
+            title=_("Vi har fattet vedtak i sak %(reference)s")
+            % {"reference": decision.case_file.reference},
+            url=url,
+            organisation_id=decision.recipient_id,
+            at=at,
+        )
+
+
 def _mail(
     *,
     key: str,
@@ -293,7 +298,7 @@ def _take_over_receipts() -> None:
     ).select_related("letter")
     for decision in waiting:
         receipt = ReadReceipt.objects.filter(
-            document_id=decision.letter.document_id, organisation_id=decision.recipient_id
+            document__decision_letter=decision.letter, organisation_id=decision.recipient_id
         ).first()
         if receipt is not None:
             Decision.objects.filter(pk=decision.pk, first_read_at=None).update(

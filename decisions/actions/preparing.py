@@ -154,7 +154,7 @@ def prepare_dismissal(
     if not items:
         raise Refused(_("Behovsmeldingen har ingen tiltak å avvise."))
     decision = Decision.objects.create(
-        case_file_id=application.case_file_id,
+        case_file=_case_file_of(application),
         round=application.round,
         scheme_version=application.scheme_version,
         authority_id=application.authority_id,
@@ -252,7 +252,7 @@ def _draft(
     ]
     application = own[0] if own else None
     decision = Decision.objects.create(
-        case_file=application.case_file
+        case_file=_case_file_of(application)
         if application
         else _own_case_file(round_, scheme_version, recipient, by=by, at=at),
         round=round_,
@@ -294,6 +294,13 @@ def _point(decision: Decision, number: int, line: Line, share: Share) -> Point:
         if share.presented not in (None, share.recommended)
         else "",
     )
+
+
+def _case_file_of(application: Application) -> CaseFile:
+    """What has been sent in has a case file; the database says so too."""
+    if application.case_file is None:
+        raise Refused(_("Behovsmeldingen er ikke sendt inn."))
+    return application.case_file
 
 
 def _own_case_file(

@@ -23,7 +23,7 @@ from kompetanse.lib.errors import Refused, RuleBroken
 def point(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One measure's amount and reasons, with the letter beside."""
     decision = get_own_decision(request, code)
-    found = _point(decision, number)
+    found = _point(request, decision, number)
     form = PointForm(request.POST or None, point=found)
     if request.method == "POST" and form.is_valid() and _save_point(request, found, form):
         messages.success(request, _("Punktet er lagret."))
@@ -145,9 +145,9 @@ def dismiss(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "decisions/dismiss.html", {"application": application, "form": form})
 
 
-def _point(decision: Decision, number: int) -> Point:
+def _point(request: HttpRequest, decision: Decision, number: int) -> Point:
     found: Point = get_object_or_404(
-        Point.objects.select_related(
+        Point.objects.visible_to(request.hat).select_related(
             "decision__round", "decision__scheme_version", "item__application__applicant"
         ),
         decision=decision,

@@ -231,28 +231,29 @@ class Stage:
             handed_over_at=MEETING,
             handed_over_by_id=self.caseworker.user_id,
         )
-        for number, item in enumerate(self.items, start=1):
-            line = AllocationLine.objects.create(
-                allocation=allocation,
-                item=item,
-                number=number,
-                category=item.category,
-                reasons=reasons,
-            )
-            parts = zip(
-                (item.application.applicant, self.university), requested, recommended, strict=True
-            )
-            LineShare.objects.bulk_create(
-                LineShare(
-                    line=line,
-                    recipient=recipient,
-                    requested=asked,
-                    presented=given,
-                    recommended=given,
-                )
-                for recipient, asked, given in parts
-            )
+        for item in self.items:
+            self._line(allocation, item, reasons=reasons, amounts=(requested, recommended))
         return allocation
+
+    def _line(self, allocation, item, *, reasons, amounts) -> None:
+        line = AllocationLine.objects.create(
+            allocation=allocation,
+            item=item,
+            number=allocation.lines.count() + 1,
+            category=item.category,
+            reasons=reasons,
+        )
+        parts = zip((item.application.applicant, self.university), *amounts, strict=True)
+        LineShare.objects.bulk_create(
+            LineShare(
+                line=line,
+                recipient=recipient,
+                requested=asked,
+                presented=given,
+                recommended=given,
+            )
+            for recipient, asked, given in parts
+        )
 
 
 _LATEST = ("draft", "to_approval", "issued", "dispatched")
