@@ -41,7 +41,7 @@ def start_job(
     job_kinds.get(kind)
     if not rows:
         raise Refused(_("Det er ingenting å gjøre."))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         job = Job.objects.create(
             kind=kind,
             title=title,

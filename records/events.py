@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 
+# Opens the chain at its first event and locks its head at every other, in one statement.
+LOCK_HEAD = """
+    INSERT INTO records_eventchain (key, length, head_hash) VALUES (%s, 0, '')
+    ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key
+    RETURNING *
+"""
+
+
 def record_event(
     *,
     chain: str,
@@ -36,8 +44,7 @@ def record_event(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record_event must run inside the transaction of the act it records")
-    EventChain.objects.bulk_create([EventChain(key=chain)], ignore_conflicts=True)
-    head = EventChain.objects.select_for_update().get(key=chain)
+    head = EventChain.objects.raw(LOCK_HEAD, [chain])[0]
     event = Event(
         chain=head,
         number=head.length + 1,

@@ -18,6 +18,8 @@ from needs.labels import LABELS, SECTION_FIELDS, shown
 from needs.models import NeedsReport
 from needs.permissions import check_editor, check_open
 from needs.prefill import copy_last_year, last_report
+from owners.enums import LegalForm
+from owners.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from grants.models import Round, SchemeVersion
     from kompetanse.lib.actor import Actor
-    from owners.models import Organisation
     from partnerships.models import Network
 
 
@@ -73,10 +74,23 @@ def start_report(
                     organisation=member.organisation,
                     part=Part.NETWORK_MEMBER,
                 )
+    _add_kindergarten_authority(application)
     previous = last_report(application) if prefill else None
     if previous is not None:
         copy_last_year(report, previous)
     return report
+
+
+def _add_kindergarten_authority(application: Application) -> None:
+    """The kommune as kindergarten authority sees a private owner's report once it is sent."""
+    applicant = application.applicant
+    if applicant.legal_form == LegalForm.MUNICIPALITY or not applicant.municipality_id:
+        return
+    authority = Organisation.objects.filter(
+        legal_form=LegalForm.MUNICIPALITY, municipality_id=applicant.municipality_id
+    ).first()
+    if authority is not None:
+        add_party(application=application, organisation=authority, part=Part.KINDERGARTEN_AUTHORITY)
 
 
 def locked_draft(report: NeedsReport, *, section: str, by: Actor) -> Draft:

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import transitions as t
-from grants.actions import add_party, close_tasks, move_application, open_task
-from grants.enums import ApplicationStatus, InTimeWhen, Part, TaskKind
+from grants.actions import close_tasks, move_application, open_task
+from grants.enums import ApplicationStatus, InTimeWhen, TaskKind
 from grants.models import CompletionRequest
 from grants.permissions import WHO_APPROVES, is_owner_approver
 from jobs.actions import start_job
@@ -22,8 +22,6 @@ from needs.actions.ready import check_move, check_ready, lock_report, store_answ
 from needs.content import content_hash, read_content
 from needs.enums import SnapshotReason
 from needs.models import Attachment, Snapshot
-from owners.enums import LegalForm
-from owners.models import Organisation
 from records.actions import file_attachments, open_case_file, open_journal_entry
 from records.enums import JournalKind
 
@@ -171,7 +169,7 @@ def request_late(
 
 
 def _open_case(application: Application, by: Actor, at: datetime) -> None:
-    """The case file, with the authority's next number; a kindergarten authority gets its part in a private owner's case."""
+    """The case file, with the authority's next number."""
     title = _("Behovsmelding %(year)s, %(scheme)s – %(owner)s") % {
         "year": application.round.budget_year,
         "scheme": application.scheme_version.scheme.name_nb,
@@ -181,17 +179,6 @@ def _open_case(application: Application, by: Actor, at: datetime) -> None:
         authority=application.authority, title=title, by=by, at=at
     )
     application.reference = application.case_file.reference
-    applicant = application.applicant
-    if applicant.legal_form != LegalForm.MUNICIPALITY and applicant.municipality_id:
-        authority = Organisation.objects.filter(
-            legal_form=LegalForm.MUNICIPALITY, municipality_id=applicant.municipality_id
-        ).first()
-        if authority is not None:
-            add_party(
-                application=application,
-                organisation=authority,
-                part=Part.KINDERGARTEN_AUTHORITY,
-            )
 
 
 def _freeze(

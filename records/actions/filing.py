@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib import files
@@ -15,7 +15,6 @@ from records.enums import AccessCode, DocumentKind, JournalKind
 from records.events import record_event
 from records.models import (
     CaseFile,
-    Counter,
     Document,
     DocumentReader,
     InternalNote,
@@ -35,20 +34,21 @@ CASE_NUMBERS = "case"
 JOURNAL_NUMBERS = "journal"
 
 
+NEXT_NUMBER = """
+    INSERT INTO records_counter (authority_id, year, purpose, last) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (authority_id, year, purpose) DO UPDATE SET last = records_counter.last + 1
+    RETURNING last
+"""
+
+
 def next_number(*, authority: Organisation, year: int, purpose: str) -> int:
     """The next number of a gapless series. The counter row stays locked until the caller's transaction ends."""
-    Counter.objects.bulk_create(
-        [Counter(authority=authority, year=year, purpose=purpose)], ignore_conflicts=True
-    )
-    counter = Counter.objects.select_for_update().get(
-        authority=authority, year=year, purpose=purpose
-    )
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [authority.pk, year, purpose])
+        return int(cursor.fetchone()[0])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case_file(
     *, authority: Organisation, title: str, by: Actor, at: datetime, public_title: str = ""
 ) -> CaseFile:
@@ -132,7 +132,10 @@ def file_attachments(
     by: Actor,
     at: datetime,
 ) -> list[Document]:
-    """File (stored file, title, file name) as attachments of a journal row: one event and a fixed number of queries, however many they are."""
+    """File (stored file, title, file name) as attachments of a journal row, in two queries however many they are.
+
+    Writes no event: the act that sends them names their hashes in its own.
+    """
     documents = Document.objects.bulk_create(
         Document(
             case_file=case_file,
@@ -153,14 +156,6 @@ def file_attachments(
         DocumentReader(document=document, organisation=reader)
         for document in documents
         for reader in organisations
-    )
-    record_event(
-        chain=case_file.chain_key,
-        verb="file_attachments",
-        on=entry,
-        by=by,
-        at=at,
-        facts={"sha256": [document.stored_file.sha256 for document in documents]},
     )
     return documents
 
