@@ -6,7 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import CheckOutcome
-from kompetanse.forms import BaseForm, LongTextField, OsloDateField, YesNoField
+from kompetanse.forms import (
+    BaseForm,
+    CleanTextField,
+    LongTextField,
+    MultiFileField,
+    OsloDateField,
+    YesNoField,
+)
+from kompetanse.lib.files import CONTENT_TYPES, FileRefused, inspect_upload
+from records.forms import AccessFields
 
 
 class ImpartialityForm(BaseForm):
@@ -95,3 +104,75 @@ class ReasonForm(BaseForm):
 
 class NoteForm(BaseForm):
     text = LongTextField(label=_("Nytt internt notat"), max_length=4000, rows=2)
+
+
+class MessageForm(BaseForm):
+    """A message; the authority chooses to whom."""
+
+    to = forms.ChoiceField(label=_("Til"))
+    text = LongTextField(
+        label=_("Melding"),
+        max_length=8000,
+        rows=5,
+        help_text=_("Meldingen journalføres. Skriv ikke helseopplysninger eller navn på barn."),
+    )
+
+    def __init__(self, *args: Any, receivers: list[tuple[str, str]] | None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if receivers is None:
+            del self.fields["to"]
+        else:
+            self.fields["to"].choices = receivers
+
+
+class RegisterForm(AccessFields):
+    """A document that came by post or e-mail, or a phone note."""
+
+    DOCUMENT, NOTE = "registered", "phone_note"
+
+    kind = forms.ChoiceField(
+        label=_("Hva registrerer du?"),
+        choices=[(DOCUMENT, _("Et dokument som har kommet inn")), (NOTE, _("Et telefonnotat"))],
+        widget=forms.RadioSelect,
+        initial=DOCUMENT,
+    )
+    file = MultiFileField(
+        label=_("Fil"),
+        extensions=tuple(CONTENT_TYPES),
+        max_megabytes=20,
+        required=False,
+        help_text=_("PDF, Word, Excel, OpenDocument, bilde eller tekst, høyst 20 MB."),
+    )
+    note = LongTextField(
+        label=_("Notat fra samtalen"), required=False, max_length=8000, rows=4,
+        help_text=_("Bare for telefonnotat."),
+    )  # fmt: skip
+    title = CleanTextField(label=_("Tittel"), max_length=250)
+    sender = CleanTextField(label=_("Avsender"), max_length=250)
+    document_date = OsloDateField(label=_("Dokumentdato"))
+    external_number = CleanTextField(
+        label=_("Nummer i eget sakssystem"), max_length=40, required=False
+    )
+    field_order = (
+        "kind", "file", "note", "title", "public_title", "sender", "document_date", "access_code",
+        "access_basis", "external_number",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("kind") == self.NOTE and not data.get("note"):
+            self.add_error("note", _("Skriv hva som ble sagt."))
+        if data.get("kind") == self.DOCUMENT and "file" not in self.errors:
+            if len(data.get("file") or ()) != 1:
+                self.add_error("file", _("Velg én fil."))
+            else:
+                self._inspect(data)
+        return data
+
+    def _inspect(self, data: dict[str, Any]) -> None:
+        upload = data["file"][0]
+        data["content"] = upload.read()
+        try:
+            data["inspected"] = inspect_upload(data["content"], upload.name)
+        except FileRefused as refused:
+            self.add_error("file", str(refused))

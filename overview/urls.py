@@ -1,6 +1,16 @@
 from django.urls import path
 
-from overview.views import case, cases, check, log, public, start, worklist
+from overview.views import (
+    case,
+    cases,
+    casework,
+    check,
+    correspondence,
+    log,
+    public,
+    start,
+    worklist,
+)
 
 app_name = "overview"
 
@@ -14,6 +24,10 @@ urlpatterns = [
     path("saker/", cases.case_list, name="cases"),
     path("saker/<slug:code>/", case.case_detail, name="case"),
     path("saker/<slug:code>/notat/", case.note_add, name="note-add"),
+    path("saker/<slug:code>/retting/", casework.ask_for_completion, name="ask-for-completion"),
+    path("saker/<slug:code>/slipp-inn/", casework.admit_late, name="admit-late"),
+    path("saker/<slug:code>/meldinger/", correspondence.message_list, name="messages"),
+    path("saker/<slug:code>/registrer/", correspondence.register, name="register-document"),
     path("saker/<slug:code>/historikk/", log.case_history, name="case-history"),
     path("saker/<slug:code>/habilitet/", check.impartiality, name="impartiality"),
     path("saker/<slug:code>/kontroll/", check.check, name="check"),

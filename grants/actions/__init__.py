@@ -18,7 +18,13 @@ from grants.actions.casework import (
     reopen_check,
     save_checks,
 )
-from grants.actions.correspondence import write_case_note
+from grants.actions.correspondence import (
+    is_correspondent,
+    message_authority,
+    message_party,
+    register_document,
+    write_case_note,
+)
 from grants.actions.impartiality import (
     check_impartial,
     check_not_recused,
@@ -41,16 +47,20 @@ __all__ = [
     "exclude_person",
     "finish_check",
     "hand_back_task",
+    "is_correspondent",
     "is_recused",
     "lift_exclusion",
     "load_schemes",
     "lock_application",
+    "message_authority",
+    "message_party",
     "move_application",
     "move_deadline",
     "open_application",
     "open_check_task",
     "open_task",
     "publish_round",
+    "register_document",
     "remove_party",
     "reopen_check",
     "save_checks",

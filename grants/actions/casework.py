@@ -21,9 +21,12 @@ from grants.models import (
     Dispensation,
     Item,
 )
+from grants.people import correspondents_of
 from grants.permissions import WHO_DECIDES, check_caseworker, is_decision_approver
 from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Locked, NotAllowed, Refused
+from notices.actions import notify
 from records.actions import file_document, store_bytes
 from records.enums import DocumentKind, JournalKind
 from records.events import record_event
@@ -165,15 +168,17 @@ def ask_for_completion(
     by: Actor,
     at: datetime,
 ) -> CompletionRequest:
-    """Ask the owner to correct its report by an Oslo date; sent as a journaled letter (forvaltningsloven § 11).
+    """Ask the owner to correct its report by an Oslo date; a journaled letter and a notice to its people (forvaltningsloven § 11).
 
-    The caller tells the owner's people (`notices`). Refuses an empty text and a date that is not later than today.
+    Refuses an empty text, no section to correct, and a date that is not later than today.
     """
     application = lock_application(application, seen_version=seen_version)
     check_caseworker(by, application)
     check_impartial(application, by=by)
     if not text.strip():
         raise Refused(_("Skriv hva som må rettes."), field="text")
+    if not sections:
+        raise Refused(_("Velg hvilke deler eieren kan endre."), field="sections")
     if due_date <= in_oslo(at).date():
         raise Refused(_("Fristen må være etter i dag."), field="due_date")
     move_application(application, transitions.ASK_FOR_COMPLETION, by=by, at=at)
@@ -199,6 +204,14 @@ def ask_for_completion(
         at=at,
     )
     close_tasks(kind=TaskKind.CHECK_APPLICATION, application=application, by=by, at=at)
+    close_tasks(kind=TaskKind.CHECK_COMPLETION, application=application, by=by, at=at)
+    notify(
+        users=correspondents_of(application.applicant_id, on=in_oslo(at).date()),
+        title=_("Behovsmeldingen må rettes innen %(day)s") % {"day": format_date(due_date)},
+        url=reverse("needs:report", args=[application.code]),
+        organisation_id=application.applicant_id,
+        at=at,
+    )
     return request
 
 

@@ -31,7 +31,7 @@ EVENTS_SHOWN = 8
 PAGES = {
     "ask_for_completion": "overview:ask-for-completion",
     "reopen_check": "overview:check-reopen",
-    "dismiss": "decisions:dismissal-new",
+    "dismiss": "decisions:dismiss",
 }
 
 
@@ -99,6 +99,9 @@ def _head(application: Application, hat: Actor) -> dict[str, Any]:
             )
             if url:
                 actions.append({"label": transition.label, "url": url})
+        actions.append(
+            {"label": _("Skriv til eieren"), "url": link("overview:messages", application.code)}
+        )
     who = application.caseworker
     named = _("ingen") if who is None else str(who)
     is_me = who is not None and who.pk == hat.user_id

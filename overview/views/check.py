@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from grants.models import Application
 
 
-def _version(request: HttpRequest) -> int:
+def posted_version(request: HttpRequest) -> int:
+    """The version that the form was drawn from; 0, which no row has, without a readable one."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() else 0
 
@@ -143,7 +144,7 @@ def check_save(request: HttpRequest, code: str, item_code: str) -> HttpResponse:
         save_checks(
             item=item,
             answers=form.answers,
-            seen_version=_version(request),
+            seen_version=posted_version(request),
             by=request.hat,
             at=request.received_at,
         )
@@ -190,7 +191,7 @@ def check_finish(request: HttpRequest, code: str) -> HttpResponse:
     try:
         finish_check(
             application=application,
-            seen_version=_version(request),
+            seen_version=posted_version(request),
             by=request.hat,
             at=request.received_at,
         )
@@ -212,7 +213,7 @@ def check_reopen(request: HttpRequest, code: str) -> HttpResponse:
         try:
             reopen_check(
                 application=application,
-                seen_version=_version(request),
+                seen_version=posted_version(request),
                 by=request.hat,
                 at=request.received_at,
             )

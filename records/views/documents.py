@@ -1,0 +1,115 @@
+"""A document's bytes, and who may read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jobs.once import once
+from kompetanse.lib import files
+from kompetanse.lib.errors import Refused
+from records.actions import check_caseworker, lift_shielding, note_reading, shield_document
+from records.forms import ShieldForm
+from records.models import Document, Purge
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+# What a browser draws itself, without running anything. All else is saved to disk.
+SHOWN_INLINE = ("application/pdf", "text/plain", "image/png", "image/jpeg")
+POLICY = "default-src 'none'; sandbox"
+
+
+def document_or_404(request: HttpRequest, code: str) -> Document:
+    if request.hat is None:
+        raise Http404
+    found = Document.objects.visible_to(request.hat).select_related(
+        "stored_file", "case_file__authority", "journal_entry"
+    )
+    return get_object_or_404(found, code=code)
+
+
+@require_GET
+def document(request: HttpRequest, code: str) -> HttpResponse:
+    """The bytes as they were filed; the first reading by each organisation is kept."""
+    found = document_or_404(request, code)
+    if Purge.objects.done().filter(document=found).exists():
+        return render(request, "records/purged.html", {"document": found}, status=410)
+    try:
+        content = files.open_stored(found.stored_file.sha256, settings.DOCUMENT_ROOT)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    note_reading(document=found, by=request.hat, at=request.received_at)
+    kind = found.stored_file.content_type
+    is_shown = kind.split(";")[0] in SHOWN_INLINE and "lagre" not in request.GET
+    response = FileResponse(
+        content, as_attachment=not is_shown, filename=found.file_name, content_type=kind
+    )
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    target = request.POST.get("neste") or request.GET.get("neste", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        return target
+    return "/"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def shield(request: HttpRequest, code: str) -> HttpResponse:
+    """Close a document to everyone but the authority."""
+    found = document_or_404(request, code)
+    check_caseworker(found.case_file, by=request.hat)
+    form = ShieldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            shield_document(
+                document=found, **form.cleaned_data, by=request.hat, at=request.received_at
+            )
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+        else:
+            messages.success(request, _("Dokumentet er skjermet."))
+            return redirect(_back(request))
+    context = {"document": found, "form": form, "back_url": _back(request)}
+    return render(request, "records/shield.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def lift(request: HttpRequest, code: str) -> HttpResponse:
+    """Open a shielded document again."""
+    found = document_or_404(request, code)
+    check_caseworker(found.case_file, by=request.hat)
+    refused = ""
+    if request.method == "POST":
+        try:
+            lift_shielding(document=found, by=request.hat, at=request.received_at)
+        except Refused as error:
+            refused = str(error)
+        else:
+            messages.success(request, _("Skjermingen er opphevet."))
+            return redirect(_back(request))
+    readers = found.readers.select_related("organisation").order_by("organisation__name")
+    context = {
+        "document": found,
+        "refused": refused,
+        "back_url": _back(request),
+        "hidden": [("neste", _back(request))],
+        "facts": [
+            (_("Dokument"), found.title),
+            (_("Kan lese det igjen"), "\n".join(r.organisation.name for r in readers) or "–"),
+        ],
+    }
+    return render(request, "records/lift.html", context)

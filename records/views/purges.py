@@ -1,0 +1,82 @@
+"""Removing the contents of a document for good: one asks, another decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from jobs.once import once
+from kompetanse.lib.dates import format_moment
+from kompetanse.lib.errors import Refused
+from records.actions import check_archivist, decide_purge, request_purge
+from records.forms import PurgeForm
+from records.models import Purge
+from records.views.documents import document_or_404
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def purge_request(request: HttpRequest, code: str) -> HttpResponse:
+    """The archivist asks."""
+    document = document_or_404(request, code)
+    check_archivist(document.case_file, by=request.hat)
+    form = PurgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_purge(
+                document=document,
+                reason=form.cleaned_data["reason"],
+                by=request.hat,
+                at=request.received_at,
+            )
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+        else:
+            messages.success(request, _("En annen person må godkjenne slettingen."))
+            return redirect("records:journal")
+    return render(request, "records/purge_request.html", {"document": document, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def purge_decide(request: HttpRequest, code: str) -> HttpResponse:
+    """The second person decides, seeing what goes and why."""
+    if request.hat is None:
+        raise Http404
+    purge = get_object_or_404(
+        Purge.objects.visible_to(request.hat).select_related(
+            "document__case_file__authority", "document__stored_file", "requested_by"
+        ),
+        code=code,
+    )
+    refused = ""
+    if request.method == "POST":
+        is_approved = request.POST.get("svar") == "slett"
+        try:
+            decide_purge(
+                purge=purge, is_approved=is_approved, by=request.hat, at=request.received_at
+            )
+        except Refused as error:
+            refused = str(error)
+        else:
+            done = _("Innholdet er slettet.") if is_approved else _("Dokumentet blir stående.")
+            messages.success(request, done)
+            return redirect("records:journal")
+    document = purge.document
+    facts = [
+        (_("Dokument"), document.title),
+        (_("Sak"), str(document.case_file)),
+        (_("Grunn"), purge.reason),
+        (_("Bedt om av"), f"{purge.requested_by}, {format_moment(purge.requested_at)}"),
+        (_("Fingeravtrykk som blir stående"), document.stored_file.sha256),
+    ]
+    context = {"purge": purge, "facts": facts, "refused": refused}
+    return render(request, "records/purge_decide.html", context)
