@@ -63,6 +63,8 @@ def read_database(name: str, *, statement_timeout: int) -> dict[str, Any]:
         "statement_timeout": statement_timeout,
         "lock_timeout": 3000 if statement_timeout else 0,
         "jit": "off",
+        # A case with all that belongs to it is 18 joins, written in a good order. Trying others took 110 ms a page.
+        "join_collapse_limit": 4,
     }
     options = dict(config.get("OPTIONS", {}))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())

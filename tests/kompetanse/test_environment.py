@@ -63,7 +63,9 @@ def test_database_on_a_socket_gets_folder_and_limits(monkeypatch):
         "/run/sockets",
         "kompetanse",
         60,
-        {"options": "-c statement_timeout=10000 -c lock_timeout=3000 -c jit=off"},
+        {
+            "options": "-c statement_timeout=10000 -c lock_timeout=3000 -c jit=off -c join_collapse_limit=4"
+        },
     )
 
 
