@@ -164,6 +164,13 @@ class PeopleFilterForm(BaseForm):
         self.fields["role"].choices = [("", _("Alle roller")), *Role.choices]
 
 
+class OrganisationSearchForm(BaseForm):
+    """Where to invite somebody. `til` is carried along: the address of a person who is known."""
+
+    q = CleanTextField(label=_("Navn eller org.nr."), required=False, max_length=100)
+    til = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
+
+
 class FirstUsersForm(BaseForm):
     """A file of first users: org.nr, e-post, navn, rolle."""
 

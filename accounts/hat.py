@@ -59,6 +59,11 @@ class Hat:
         """True when the hat holds the permission, whatever the login: to show what a stronger login would open."""
         return permission in self.permissions
 
+    @property
+    def is_held_back(self) -> bool:
+        """True when a stronger login would let the hat do more."""
+        return any(self.lacks_strong_login_for(permission) for permission in self.permissions)
+
     def lacks_strong_login_for(self, permission: str) -> bool:
         return (
             self.demands_strong

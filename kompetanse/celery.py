@@ -22,7 +22,7 @@ app.conf.beat_schedule = {
     "reminders": {"task": "notices.tasks.send_due_reminders", "schedule": crontab(minute=5)},
     "memberships": {
         "task": "accounts.tasks.sync_permissions",
-        "schedule": crontab(hour=3, minute=10),
+        "schedule": crontab(hour=0, minute=1),  # a role that begins today shall work today
     },
     "unread-decisions": {
         "task": "decisions.tasks.follow_up_unread",

@@ -18,7 +18,16 @@ from accounts.actions.memberships import (
     grant_membership,
     manageable_roles,
     set_end_date,
+    sync_all_permissions,
     sync_permissions,
+)
+from accounts.actions.mfa import do_mfa_reset, request_mfa_reset
+from accounts.actions.people import (
+    deactivate_person,
+    end_sessions,
+    person_chain,
+    reactivate_person,
+    save_profile,
 )
 
 __all__ = [
@@ -30,12 +39,20 @@ __all__ = [
     "change_role",
     "check_manages",
     "confirm_membership",
+    "deactivate_person",
+    "do_mfa_reset",
     "end_membership",
+    "end_sessions",
     "find_invitation",
     "grant_membership",
     "has_user",
     "invite_person",
     "manageable_roles",
+    "person_chain",
+    "reactivate_person",
+    "request_mfa_reset",
+    "save_profile",
     "set_end_date",
+    "sync_all_permissions",
     "sync_permissions",
 ]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermission
 
+from accounts.actions.telling import tell_administrators
 from accounts.enums import COUNTY_SIDES, RULES, Role
 from accounts.models import Membership, User
 from kompetanse.lib.clock import in_oslo
@@ -138,6 +140,15 @@ def write_membership(
         at=at,
         facts={"user": user.pk, "role": role, "granted_by": granted_by_id},
     )
+    if waits:
+        tell_administrators(
+            key=f"membership-waits:{membership.code}",
+            title=_("Rollen %(role)s for %(name)s venter på bekreftelse")
+            % {"role": role.label, "name": user.name},
+            url=reverse("accounts:membership", args=(membership.code,)),
+            but_not={granted_by_id, user.pk},
+            at=at,
+        )
     sync_permissions(user, on=in_oslo(at).date())
     return membership
 
@@ -290,3 +301,26 @@ def sync_permissions(user: User, *, on: date) -> None:
         )
         for object_pk, permission_id in sorted(wanted - set(present))
     )
+
+
+def sync_all_permissions(*, on: date) -> int:
+    """Make everybody's guardian rows right for an Oslo date; returns for how many people they were not. Two queries when all is well."""
+    content_type = ContentType.objects.get_for_model(Organisation)
+    wanted: set[tuple[int, str, str]] = {
+        (user_id, str(organisation_id), codename)
+        for user_id, organisation_id, role in Membership.objects.in_force(on).values_list(
+            "user_id", "organisation_id", "role"
+        )
+        for codename in RULES[Role(role)].permissions
+    }
+    present = set(
+        UserObjectPermission.objects.filter(content_type=content_type).values_list(
+            "user_id", "object_pk", "permission__codename"
+        )
+    )
+    wrong = sorted({user_id for user_id, _pk, _codename in wanted ^ present})
+    for user in User.objects.filter(pk__in=wrong).order_by("pk"):
+        with transaction.atomic():
+            locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+            sync_permissions(locked, on=on)
+    return len(wrong)
