@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kompetanse.lib.dates import format_short_date
+from kompetanse.lib.money import NBSP
 from kompetanse.lib.orgnr import format_orgnr
 from kompetanse.tables import Cell, Column, Row, Table
 from owners.enums import OwnerBasis
@@ -91,7 +92,8 @@ def headcount_of(unit: Establishment) -> Cell | None:
 def grades_of(unit: Establishment) -> str | None:
     if unit.grade_from is None:
         return None
-    return _("%(first)s.–%(last)s.\u00a0trinn") % {"first": unit.grade_from, "last": unit.grade_to}
+    grades = {"first": unit.grade_from, "last": unit.grade_to}
+    return (_("%(first)s.–%(last)s. trinn") % grades).replace(" ", NBSP)
 
 
 def counted_when(unit: Establishment) -> str:

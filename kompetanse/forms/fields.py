@@ -46,7 +46,7 @@ class KronerField(forms.Field):
             return None
         if isinstance(value, int):
             return value
-        message = _("%(label)s må være et beløp i hele kroner, for eksempel 310\u00a0000")
+        message = _("%(label)s må være et beløp i hele kroner, for eksempel 310 000")
         return _read(money.parse_kroner, str(value), message, self.label)
 
     def validate(self, value: Any) -> None:
@@ -125,7 +125,7 @@ class OrgnrField(forms.Field):
         def parse(text: str) -> str:
             return orgnr.parse_orgnr(text, allow_demo=self.allow_demo)
 
-        message = _("%(label)s må være ni siffer som stemmer, for eksempel 974\u00a0760\u00a0673")
+        message = _("%(label)s må være ni siffer som stemmer, for eksempel 974 760 673")
         return _read(parse, str(value), message, self.label)
 
     def prepare_value(self, value: Any) -> Any:
