@@ -71,6 +71,7 @@ def _owners(originals: list[Application]) -> Iterator[Organisation]:
                 original.applicant,
                 name=f"Volum {number:05} AS",
                 orgnr=make_demo(FIRST_NUMBER + number),
+                is_demo=True,
                 code=new_code(),
             )
         )

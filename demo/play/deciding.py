@@ -63,3 +63,30 @@ def approve_all(year: int, at: datetime) -> None:
             continue
     for decision in Decision.objects.filter(round=round_of(year), status="issued").order_by("pk"):
         actions.dispatch_decision(decision=decision, at=at)
+
+
+def dismiss(application: Application, reasons: str, at: datetime) -> None:
+    """Dismiss a report that came too late: drafted by one, approved by another, with a letter."""
+    caseworker, approver = (
+        hat_of(AUTHORITY, role, at) for role in (Role.CASEWORKER, Role.DECISION_APPROVER)
+    )
+    for hat in (caseworker, approver):
+        user = User.objects.get(pk=hat.user_id)
+        declare_impartiality(
+            application=application, user=user, is_impartial=True, reason="", by=hat, at=at
+        )
+    decision = actions.prepare_dismissal(
+        application=application, ground="too_late", reasons=reasons, by=caseworker, at=at
+    )
+    decision = actions.send_to_approval(
+        decision=decision, seen_version=decision.version, by=caseworker, at=at
+    )
+    decision = actions.approve_decision(
+        decision=decision,
+        seen_version=decision.version,
+        is_impartial=True,
+        by=approver,
+        at=at,
+        with_letter=False,
+    )
+    actions.dispatch_decision(decision=decision, at=at)

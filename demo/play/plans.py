@@ -100,6 +100,14 @@ SULDAL_LATE = Filing(
     "De små skolene vil dele erfaringer og utvikle undervisningen sammen.",
 )
 
+WITHDRAWN = Filing(
+    "demo:2",
+    REGIONAL,
+    UIS,
+    (Wish("Kurs i bildebruk", 45_000, 30_000, 10),),
+    "Vi ville lære å bruke bilder i samtaler med barna.",
+)
+
 TIME_COLLECTIVE = Filing(
     TIME,
     COLLECTIVE,

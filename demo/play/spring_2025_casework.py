@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import User
 from demo.county import organisation
 from demo.people import AUTHORITY, FORUM
-from demo.play import Step, filing, plans
+from demo.play import Step, deciding, filing, plans
 from demo.play.acting import answering, settle
 from demo.play.actors import hat_of
 from forum import actions as forum
@@ -48,6 +48,14 @@ def admit(at: datetime) -> None:
             by=hat_of(AUTHORITY, Role.DECISION_APPROVER, at),
             at=at,
         )
+
+
+def dismiss_suldal(at: datetime) -> None:
+    """Five days late and without a reason that holds."""
+    case = filing.existing(plans.SULDAL_LATE, YEAR)
+    if case and case.is_late and case.status == "submitted":
+        reasons = "Behovsmeldingen kom fem dager etter fristen. Grunnen er ikke slik at vi kan gjøre unntak."
+        deciding.dismiss(case, reasons, at)
 
 
 def check(application: Application, at: datetime) -> None:
@@ -211,6 +219,7 @@ STEPS = (
     Step("meeting-planned-2025", _at(2025, 2, 3, 9), partial(plan_meeting, MEETING_2025)),
     Step("admit-strand-2025", _at(2025, 2, 4, 10), admit),
     Step("suldal-late-2025", _at(2025, 2, 6, 13), partial(late, plans.SULDAL_LATE, A_WEEK)),
+    Step("dismiss-suldal-2025", _at(2025, 2, 12, 10), dismiss_suldal),
     Step("ask-karmoy-2025", _at(2025, 2, 7, 9, 20), ask_karmoy),
     Step("check-2025", _at(2025, 2, 11, 10), partial(check_all, YEAR)),
     Step("answer-karmoy-2025", _at(2025, 2, 17, 14), answer_karmoy),

@@ -17,6 +17,6 @@ STEPS = (
     Step("meeting-2025", _at(2025, 3, 12, 9, 30), meetings.hold),
     Step("handed-over-2025", _at(2025, 3, 14, 10), partial(meetings.hand_over, YEAR)),
     Step("minutes-2025", _at(2025, 3, 19, 14), meetings.minutes),
-    Step("prepared-2025", _at(2025, 4, 3, 10), partial(deciding.prepare, YEAR)),
+    Step("prepared-2025", _at(2025, 4, 8, 10), partial(deciding.prepare, YEAR)),
     Step("decided-2025", _at(2025, 4, 10, 15), partial(deciding.approve_all, YEAR)),
 )

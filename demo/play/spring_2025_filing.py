@@ -80,6 +80,17 @@ def confirm(which: Filing, at: datetime) -> None:
     filing.confirm_partner(which, YEAR, at)
 
 
+def withdraw(at: datetime) -> None:
+    case = filing.existing(plans.WITHDRAWN, YEAR)
+    if case and case.status == "submitted":
+        actions.withdraw(
+            report=case.needs_report,
+            reason="Vi er med i nettverket til en annen barnehage i stedet.",
+            by=hat_of(plans.WITHDRAWN.owner, Role.OWNER_APPROVER, at),
+            at=at,
+        )
+
+
 def _at(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=OSLO)
 
@@ -96,6 +107,8 @@ STEPS = (
     Step("karmoy-2025", _at(2025, 1, 23, 10, 11), partial(send, plans.KARMOY_INCLUSION)),
     Step("private-2025", _at(2025, 1, 26, 20, 40), partial(send, plans.PRIVATE_REGIONAL)),
     Step("steiner-2025", _at(2025, 1, 28, 14, 2), partial(send, plans.STEINER_INCLUSION)),
+    Step("one-more-2025", _at(2025, 1, 24, 10), partial(send, plans.WITHDRAWN)),
+    Step("withdrawn-2025", _at(2025, 1, 28, 9), withdraw),
     Step("time-draft-2025", _at(2025, 1, 29, 16, 20), draft_time),
     Step(
         "sandnes-approval-2025",

@@ -147,5 +147,5 @@ STEPS = (
     Step("meeting-2026", _at(2026, 3, 11, 9, 30), meetings.hold),
     Step("handed-over-2026", _at(2026, 3, 13, 10), partial(meetings.hand_over, YEAR)),
     Step("minutes-2026", _at(2026, 3, 18, 14), meetings.minutes),
-    Step("prepared-2026", _at(2026, 4, 8, 10), partial(deciding.prepare, YEAR)),
+    Step("prepared-2026", _at(2026, 4, 9, 10), partial(deciding.prepare, YEAR)),
 )
