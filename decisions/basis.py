@@ -79,6 +79,13 @@ def read_basis(round_: Round, scheme_version: SchemeVersion) -> Basis | None:
     )
 
 
+def is_handed_over(round_: Round, scheme_version: SchemeVersion) -> bool:
+    """Whether there is an allocation to make decisions from. One query."""
+    return Allocation.objects.filter(
+        round=round_, scheme_version=scheme_version, status=AllocationStatus.HANDED_OVER
+    ).exists()
+
+
 def is_treated(round_: Round, scheme_version: SchemeVersion) -> bool:
     """Whether the forum's item on the scheme's allocation is closed and has minutes (R-KOL-05). Two queries."""
     agenda = AgendaItem.objects.filter(

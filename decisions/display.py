@@ -44,6 +44,13 @@ def status_of(decision: Decision) -> dict[str, Any]:
     return {"label": status.label, "color": STATUS_COLORS[status]}
 
 
+def outcome_of_all(decision: Decision) -> dict[str, Any]:
+    """One word for a recipient: granted, partly or refused, over all its points."""
+    outcomes = {Outcome(point.outcome) for point in decision.points.all()}
+    whole = outcomes.pop() if len(outcomes) == 1 else Outcome.PARTLY
+    return {"label": whole.label, "color": OUTCOME_COLORS[whole]}
+
+
 def forum_column(decision: Decision) -> str:
     """What the forum's column is called in this round."""
     recommends = decision.round.forum_mode == ForumMode.RECOMMENDATION

@@ -24,6 +24,7 @@ from jobs.models import Job
 from jobs.registry import SkipRow
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import ActionError, NotAllowed, Refused, Stale
+from kompetanse.lib.money import format_kroner
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -146,6 +147,17 @@ def approve_without_deviation(
             "digest": seen_digest,
             "total": figures.total,
             "in_nynorsk": figures.in_nynorsk,
+            "unit": _("vedtak"),
+            "facts": [
+                [_("Vedtak"), str(figures.count)],
+                [
+                    _("Brev"),
+                    _("%(count)s, hvorav %(nynorsk)s på nynorsk")
+                    % {"count": figures.count, "nynorsk": figures.in_nynorsk},
+                ],
+                [_("Sum tilskudd"), f"{format_kroner(figures.total)} kr"],
+                [_("Godkjent av"), by.label],
+            ],
             "versions": {row.code: row.version for row in figures.decisions},
             "hat": by.key,
             "assurance": str(by.assurance),

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
+from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from decisions import transitions
 from decisions.checks import rules_of
 from decisions.documents import build_letter, print_letter, read_snapshot, snapshot_hash
 from decisions.enums import DecisionStatus, DeliveryWay
-from decisions.models import Decision, DeliveryRegistration, Letter
+from decisions.models import Decision, DeliveryRegistration, Letter, Point
 from decisions.permissions import check_preparer
 from grants.actions import close_tasks, open_task
 from grants.enums import Part, TaskKind
@@ -25,6 +27,7 @@ from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import add_working_days, complaint_deadline
 from kompetanse.lib.errors import Refused
+from kompetanse.lib.money import format_kroner
 from kompetanse.lib.rules import enforce, parameters_of
 from notices.actions import put_notice, queue_templated
 from notices.enums import MessageStatus
@@ -77,10 +80,33 @@ def start_letters(*, decisions: Sequence[Decision], by: Actor, at: datetime) -> 
             (decision.code, f"{decision.recipient.name}, {decision.case_file.reference}")
             for decision in decisions
         ],
-        payload={"round": first.round.code, "scheme_version": first.scheme_version.key},
+        payload={
+            "round": first.round.code,
+            "scheme_version": first.scheme_version.key,
+            "unit": _("brev"),
+            "facts": [
+                [_("Brev"), _letters_in_words(decisions)],
+                [_("Sum tilskudd"), f"{format_kroner(_granted(decisions))} kr"],
+                [_("Startet av"), by.label],
+            ],
+        },
+        result_url=reverse("decisions:round", args=[first.round.code, first.scheme_version.key]),
         by=by,
         at=at,
     )
+
+
+def _letters_in_words(decisions: Sequence[Decision]) -> str:
+    in_nynorsk = sum(decision.language == "nn" for decision in decisions)
+    return _("%(count)s, hvorav %(nynorsk)s på nynorsk") % {
+        "count": len(decisions),
+        "nynorsk": in_nynorsk,
+    }
+
+
+def _granted(decisions: Sequence[Decision]) -> int:
+    sums = Point.objects.filter(decision__in=decisions).aggregate(total=Sum("amount"))
+    return sums["total"] or 0
 
 
 @transaction.atomic

@@ -62,7 +62,9 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     context = reading_context(request, found)
     if hat.side == "authority":
         return render(request, "decisions/issued.html", context)
-    return render(request, "decisions/decision.html", context)
+    return render(
+        request, "decisions/decision.html", {**context, "status": display.outcome_of_all(found)}
+    )
 
 
 @require_GET
@@ -125,7 +127,7 @@ def work_context(request: HttpRequest, found: Decision, **changes: Any) -> dict[
         "status": display.status_of(found),
         "table": display.point_table(found, may_edit=may_edit),
         "findings": findings,
-        "checks": _checks(found, points, findings),
+        "checks": [*_people(request, found), *_checks(found, points, findings)],
         "offered": {edge.name for edge in workflow.offered(TABLE, hat=hat, obj=found)},
         "may_edit": may_edit,
         "may_take_back": found.opened_at is None,
@@ -142,6 +144,16 @@ def work_context(request: HttpRequest, found: Decision, **changes: Any) -> dict[
 
 def _work_page(request: HttpRequest, found: Decision) -> HttpResponse:
     return render(request, "decisions/work.html", work_context(request, found))
+
+
+def _people(request: HttpRequest, found: Decision) -> list[dict[str, Any]]:
+    """Four eyes, in words (R-ROL-02)."""
+    if found.status != DecisionStatus.TO_APPROVAL or not is_approver(request.hat, found):
+        return []
+    name = found.prepared_by.name
+    if request.hat.user_id in {found.prepared_by_id, found.sent_by_id}:
+        return [{"text": _("Du har forberedt vedtaket, så en annen må godkjenne"), "warn": True}]
+    return [{"text": _("To personer: %(name)s har forberedt, du godkjenner") % {"name": name}}]
 
 
 def _checks(found: Decision, points: list[Any], findings: list[Any]) -> list[dict[str, Any]]:

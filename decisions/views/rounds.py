@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from decisions import actions
 from decisions.actions.bulk import BULK_JOB
 from decisions.actions.letters import LETTERS_JOB
-from decisions.basis import read_basis
+from decisions.basis import is_handed_over
 from decisions.display import decision_table
 from decisions.enums import DecisionStatus
 from decisions.models import Decision
@@ -57,6 +57,7 @@ def round_decisions(request: HttpRequest, round_code: str, version_key: str) -> 
     own = Decision.objects.visible_to(request.hat).of(round_, version)
     chosen = request.GET.get("status", "")
     listed = own.filter(status=chosen) if chosen in DecisionStatus.values else own
+    counts = dict(own.values_list("status").annotate(Count("pk")))
     page = paginate(
         listed.for_list(),
         order=("recipient__name", "pk"),
@@ -68,8 +69,8 @@ def round_decisions(request: HttpRequest, round_code: str, version_key: str) -> 
         "version": version,
         "page": page,
         "table": decision_table(page.rows, caption=_("Vedtak i runden")),
-        "views": _views(own, chosen),
-        **_what_now(request, round_, version, own),
+        "views": _views(counts, chosen),
+        **_what_now(request, round_, version, counts),
     }
     return render(request, "decisions/round.html", context)
 
@@ -128,8 +129,7 @@ def send_letters(request: HttpRequest, round_code: str, version_key: str) -> Htt
     return redirect(job)
 
 
-def _views(own: Any, chosen: str) -> list[dict[str, Any]]:
-    counts = dict(own.values_list("status").annotate(Count("pk")))
+def _views(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
     views = [{"label": _("Alle"), "url": "?", "count": sum(counts.values()), "current": not chosen}]
     views += [
         {
@@ -145,12 +145,12 @@ def _views(own: Any, chosen: str) -> list[dict[str, Any]]:
 
 
 def _what_now(
-    request: HttpRequest, round_: Round, version: SchemeVersion, own: Any
+    request: HttpRequest, round_: Round, version: SchemeVersion, counts: dict[str, int]
 ) -> dict[str, Any]:
     """What can be done with the round: by whom is asked by the action."""
     hat = request.hat
-    figures = actions.bulk_figures(round_=round_, scheme_version=version, by=hat)
-    drafts = own.filter(status=DecisionStatus.DRAFT)
+    may_prepare, may_approve = hat.can("handle_cases"), hat.can("approve_decisions")
+    drafts = Decision.objects.of(round_, version).filter(status=DecisionStatus.DRAFT)
     jobs = Job.objects.visible_to(hat).filter(
         kind__in=(LETTERS_JOB, BULK_JOB),
         payload__round=round_.code,
@@ -158,11 +158,15 @@ def _what_now(
     )
     return {
         "frame": Frame.objects.filter(round=round_, scheme_version=version, region=None).first(),
-        "has_basis": read_basis(round_, version) is not None,
-        "figures": figures,
-        "plain_drafts": drafts.without_deviation().count() if hat.can("handle_cases") else 0,
-        "may_prepare": hat.can("handle_cases"),
-        "may_approve": hat.can("approve_decisions"),
-        "letters_waiting": own.awaiting_letter().count(),
+        "has_basis": is_handed_over(round_, version),
+        "figures": actions.bulk_figures(round_=round_, scheme_version=version, by=hat)
+        if may_approve and counts.get(DecisionStatus.TO_APPROVAL)
+        else None,
+        "plain_drafts": drafts.without_deviation().count()
+        if may_prepare and counts.get(DecisionStatus.DRAFT)
+        else 0,
+        "may_prepare": may_prepare,
+        "may_approve": may_approve,
+        "letters_waiting": counts.get(DecisionStatus.ISSUED, 0),
         "jobs": jobs.order_by("-created_at", "-pk")[:5],
     }

@@ -195,3 +195,20 @@ def test_free_text_is_escaped(attack, tmp_path):
     loaded = Decision.objects.for_detail().get(pk=decision.pk)
     content = print_letter(build_letter(loaded, on=date(2025, 4, 10)), created=None, mark="UTKAST")
     assert words(attack) in words(text_of_pdf(content, tmp_path))
+
+
+def test_letter_costs_the_same_queries_for_one_point_and_three():
+    """The same queries for one point and for three."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for owners in (1, 3):
+        stage = Stage(owners=owners)
+        stage.prepare()
+        loaded = Decision.objects.for_detail().get(recipient=stage.university)
+        assert loaded.points.count() == owners
+        with CaptureQueriesContext(connection) as queries:
+            build_letter(Decision.objects.for_detail().get(pk=loaded.pk), on=date(2025, 4, 10))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
