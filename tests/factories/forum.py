@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import factory
+from django.db import transaction
 
 from accounts.enums import Role
 from accounts.hat import Hat
@@ -332,6 +333,7 @@ def round_for(the: TheForum, *, mode=ForumMode.RECOMMENDATION, rules=None, **fra
     return FrameFactory(round=round_, scheme_version=version, **frame)
 
 
+@transaction.atomic
 def checked_application(frame, *, amounts=(100_000,), applicant=None, partner=None, **item_values):
     """A checked report with one measure per amount: the partner gets a quarter, when there is one."""
     applicant = applicant or OwnerFactory()
