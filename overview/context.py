@@ -20,6 +20,7 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
     if hat is None:
         return [
             (_("Utlysninger"), "grants:round-list"),
+            (_("Offentlig journal"), "records:public-journal"),
             (_("Slik regner systemet"), "overview:rules"),
         ]
     menus = {
@@ -44,17 +45,22 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
             (_("Forum"), "forum:start"),
             (_("Vedtak"), "decisions:list"),
             (_("Runder"), "grants:round-list"),
-            (_("Eiere"), "owners:list"),
+            (_("Eiere"), "owners:organisation-list"),
         ],
         "directorate": [(_("Oversikt"), "overview:start"), (_("Utlysninger"), "grants:round-list")],
         "audit": [(_("Saker"), "overview:cases"), (_("Utlysninger"), "grants:round-list")],
-        "administration": [(_("Brukere"), "accounts:user-list"), (_("Eiere"), "owners:list")],
+        "administration": [
+            (_("Brukere"), "accounts:user-list"),
+            (_("Eiere"), "owners:organisation-list"),
+        ],
     }
     entries = list(menus.get(hat.side, []))
     if hat.side == "authority" and not hat.holds("handle_cases"):
         entries = [
             entry for entry in entries if entry[1] not in {"overview:work-list", "forum:start"}
         ]
+    if hat.holds("manage_archive"):
+        entries.append((_("Journal"), "records:journal"))
     if hat.holds("verify_legal_references"):
         entries.append((_("Hjemler"), "decisions:legal-list"))
     if hat.holds("manage_members") or (hat.side == "authority" and hat.holds("handle_cases")):

@@ -1,65 +1,123 @@
-"""Filters of the lists. Unknown values filter nothing away and say so."""
+"""Filters of the lists. Unknown values filter nothing away; what is chosen stands as chips.
+
+Choices are read once and checked in memory: a chosen filter costs no further query.
+"""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from grants.enums import ApplicationStatus, TaskKind
+from grants.enums import BEFORE_SUBMISSION, ApplicationStatus, TaskKind
 from grants.models import SchemeVersion
 from kompetanse.forms import BaseForm, CleanTextField
 from owners.models import Region
 
+EVERY = ("", _("Alle"))
 
-class WorkListFilter(BaseForm):
-    """Search and filters of the work list. `hat` narrows the choices to the authority's own."""
 
-    q = CleanTextField(label=_("Søk"), max_length=100, required=False)
-    oppgave = forms.ChoiceField(
-        label=_("Oppgave"), required=False, choices=[("", _("Alle")), *TaskKind.choices]
+def scheme_choices() -> list[tuple[str, str]]:
+    versions = SchemeVersion.objects.select_related("scheme").order_by("-first_year", "key")
+    return [(one.key, f"{one.scheme.name} ({one.first_year}–)") for one in versions]
+
+
+def region_choices(hat: Any) -> list[tuple[str, str]]:
+    regions = Region.objects.order_by("name", "pk")
+    if hat.side == "authority":
+        regions = regions.filter(county__in=hat.organisation.covers.all())
+    return [(one.name, one.name) for one in regions]
+
+
+def caseworker_choices(hat: Any) -> list[tuple[str, str]]:
+    people = User.objects.filter(
+        memberships__ended_at=None, memberships__role__in=("caseworker", "decision_approver")
     )
-    ordning = forms.ModelChoiceField(
-        label=_("Ordning"),
+    if hat.side == "authority":
+        people = people.filter(memberships__organisation_id=hat.organisation_id)
+    return [(one.code, one.name) for one in people.distinct().order_by("name", "pk")]
+
+
+class ListFilter(BaseForm):
+    """What both lists can be narrowed by."""
+
+    q = CleanTextField(
+        label=_("Søk"),
+        max_length=100,
         required=False,
-        empty_label=_("Alle"),
-        queryset=SchemeVersion.objects.none(),
-        to_field_name="key",
+        widget=forms.TextInput(attrs={"placeholder": _("Eier, saksnummer eller tiltak")}),
     )
-    region = forms.ModelChoiceField(
-        label=_("Region"), required=False, empty_label=_("Alle"), queryset=Region.objects.none()
-    )
-    saksbehandler = forms.ModelChoiceField(
-        label=_("Saksbehandler"),
-        required=False,
-        empty_label=_("Alle"),
-        queryset=User.objects.none(),
-        to_field_name="code",
-    )
+    ordning = forms.ChoiceField(label=_("Ordning"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    saksbehandler = forms.ChoiceField(label=_("Saksbehandler"), required=False)
 
-    def __init__(self, *args, hat, **kwargs):
+    def __init__(self, *args: Any, hat: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["ordning"].queryset = SchemeVersion.objects.select_related("scheme").order_by(
-            "-first_year", "key"
-        )
-        self.fields["ordning"].label_from_instance = lambda version: (
-            f"{version.scheme.name} ({version.first_year}–)"
-        )
-        self.fields["region"].queryset = Region.objects.filter(
-            county__in=hat.organisation.covers.all()
-        ).order_by("name", "pk")
-        self.fields["saksbehandler"].queryset = (
-            User.objects.filter(
-                memberships__organisation_id=hat.organisation_id, memberships__ended_at=None
+        self.fields["ordning"].choices = [EVERY, *scheme_choices()]
+        self.fields["region"].choices = [EVERY, *region_choices(hat)]
+        self.fields["saksbehandler"].choices = [
+            EVERY,
+            ("ingen", _("Ingen")),
+            *caseworker_choices(hat),
+        ]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The filters that were understood."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """One chip for each chosen filter, in words."""
+        made = []
+        for name, value in self.chosen.items():
+            choices = dict(getattr(self.fields[name], "choices", ()))
+            shown = choices.get(value, value)
+            label = self.fields[name].label
+            made.append(
+                {"label": str(label) if value is True else f"{label}: {shown}", "param": name}
             )
-            .distinct()
-            .order_by("name", "pk")
-        )
+        return made
 
 
-class CaseFilter(BaseForm):
+class WorkListFilter(ListFilter):
+    """Search and filters of the work list."""
+
+    oppgave = forms.ChoiceField(
+        label=_("Oppgave"), required=False, choices=[EVERY, *TaskKind.choices]
+    )
+    visning = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("q", "oppgave", "ordning", "region", "saksbehandler")
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return {name: value for name, value in super().chosen.items() if name != "visning"}
+
+
+class CaseFilter(ListFilter):
     """Search and filters of the case list."""
 
-    q = CleanTextField(label=_("Søk"), max_length=100, required=False)
     status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("Alle")), *ApplicationStatus.choices]
+        label=_("Status"),
+        required=False,
+        choices=[
+            EVERY,
+            *(one for one in ApplicationStatus.choices if one[0] not in BEFORE_SUBMISSION),
+        ],
     )
     ar = forms.IntegerField(label=_("År"), required=False, min_value=2000, max_value=2100)
+    sen = forms.BooleanField(label=_("Bare for sene"), required=False)
+    field_order = ("q", "status", "ordning", "ar", "region", "saksbehandler", "sen")
+
+
+class SaveFilterForm(BaseForm):
+    """A name for the filters that stand in the address."""
+
+    navn = CleanTextField(label=_("Navn på visningen"), max_length=60)
+    sporring = forms.CharField(widget=forms.HiddenInput, max_length=450, required=False)
+    liste = forms.ChoiceField(choices=[("work-list", ""), ("cases", "")], widget=forms.HiddenInput)

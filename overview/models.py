@@ -9,7 +9,7 @@ from overview.querysets import SavedFilterQuerySet
 
 
 class SavedFilter(models.Model):
-    """A caseworker's own view of the work list: a name and the query string that it stands for."""
+    """A caseworker's own view of the work list or the case list: a name, and the list with its query string."""
 
     objects = SavedFilterQuerySet.as_manager()
 
@@ -31,3 +31,12 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def page(self) -> str:
+        """Which list it belongs to: "work-list" or "cases"."""
+        return self.query.partition("?")[0]
+
+    @property
+    def parameters(self) -> str:
+        return self.query.partition("?")[2]

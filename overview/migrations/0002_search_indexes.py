@@ -1,0 +1,29 @@
+"""Indexes for the search box: any part of an owner's name or a measure's title, found without reading every row."""
+
+from django.contrib.postgres.operations import TrigramExtension
+from django.db import migrations
+
+INDEXES = (
+    ("overview_search_organisation", "owners_organisation", "name"),
+    ("overview_search_item", "grants_item", "title"),
+    ("overview_search_task", "grants_task", "subject"),
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = (
+        ("overview", "0001_initial"),
+        ("owners", "0001_initial"),
+        ("grants", "0001_initial"),
+    )
+
+    operations = (
+        TrigramExtension(),
+        *(
+            migrations.RunSQL(
+                f"CREATE INDEX {name} ON {table} USING gin (upper({column}) gin_trgm_ops)",
+                f"DROP INDEX {name}",
+            )
+            for name, table, column in INDEXES
+        ),
+    )

@@ -1,0 +1,195 @@
+"""The work list, the case list, the search box, files of what is seen, saved filters."""
+
+import csv
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from accounts.enums import Role
+from grants.actions import assign_task
+from grants.enums import TaskKind
+from grants.models import Application, Task
+from kompetanse.lib.errors import Refused
+from overview.models import SavedFilter
+from tests.factories.accounts import hat_for
+from tests.factories.grants import THEN, SchemeFactory, TaskFactory
+from tests.factories.needs import open_version, submitted_report
+from tests.factories.owners import AuthorityFactory, OwnerFactory
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("overview:cases")
+WORK = reverse("overview:work-list")
+SEARCH = reverse("overview:search")
+
+
+def another(case, **values):
+    """One more submitted case in the same round."""
+    report = submitted_report(round_=case.round, scheme_version=case.scheme_version, **values)
+    return Application.objects.get(pk=report.pk)
+
+
+def found(client, text, **more):
+    return {row.pk for row in client.get(SEARCH, {"q": text, **more}).context["page"].rows}
+
+
+def test_search_finds_by_number_owner_orgnr_measure_and_scheme(login):
+    version = open_version(
+        scheme=SchemeFactory(short_name="dekom", name_nb="Desentralisert ordning")
+    )
+    owner = OwnerFactory(name="Lyngvik kommune")
+    report = submitted_report(owner=owner, scheme_version=version, titles=("Uteskole hele året",))
+    case = Application.objects.get(pk=report.pk)
+    client = login(hat_for(case.authority, Role.CASEWORKER))
+    year, number = case.reference.split("/")
+    texts = [case.reference, str(int(number)), "lyngvik", "YNGVI", owner.orgnr, "uteskole", "dekom", "desentralisert", "Lyngvik uteskole"]  # fmt: skip
+    assert {text: found(client, text) for text in texts} == {text: {case.pk} for text in texts}
+    assert found(client, "lyngvik fjellklatring") == set()
+    assert found(client, "") == set()
+    assert year == "2025"
+
+
+def test_search_never_shows_what_the_hat_may_not_see(case, worker, login):
+    name = case.applicant.name
+    hats = {
+        "staff": worker,
+        "owner": hat_for(case.applicant, Role.OWNER_SUBMITTER),
+        "other owner": hat_for(OwnerFactory(), Role.OWNER_APPROVER),
+        "other authority": hat_for(AuthorityFactory(), Role.CASEWORKER),
+    }
+    seen = {label: found(login(hat), name) for label, hat in hats.items()}
+    assert seen == {
+        "staff": {case.pk},
+        "owner": {case.pk},
+        "other owner": set(),
+        "other authority": set(),
+    }
+
+
+@pytest.mark.parametrize("path", [LIST, WORK + "?visning=alle", SEARCH + "?q=rekom"])
+def test_lists_cost_the_same_for_one_row_and_three(path, case, worker, login, query_count):
+    client = login(worker)
+    client.get(path)
+    one = query_count(lambda: client.get(path))
+    another(case)
+    another(case)
+    assert (query_count(lambda: client.get(path)), one <= 15) == (one, True)
+    assert len(client.get(path).context["page"].rows) == 3
+
+
+def test_case_page_costs_the_same_for_one_measure_and_three(case, worker, login, query_count):
+    client = login(worker)
+    three = another(case, titles=("En", "To", "Tre"))
+    client.get(reverse("overview:case", args=[case.code]))
+    costs = [
+        query_count(lambda code=code: client.get(reverse("overview:case", args=[code])))
+        for code in (case.code, three.code)
+    ]
+    assert (costs[0], costs[0] <= 15) == (costs[1], True)
+
+
+def test_filters_narrow_the_list_and_stand_as_chips(case, worker, login):
+    other = another(case)
+    Application.objects.filter(pk=other.pk).update(caseworker=worker.user_id, is_late=True)
+    client = login(worker)
+
+    def rows(**query):
+        return [row.pk for row in client.get(LIST, query).context["page"].rows]
+
+    assert rows(saksbehandler="ingen") == [case.pk]
+    assert rows(sen="on") == [other.pk]
+    assert rows(status="submitted", ar="2025", ordning=case.scheme_version.key) == [
+        other.pk,
+        case.pk,
+    ]
+    assert rows(status="tull") == [other.pk, case.pk]
+    page = client.get(LIST, {"status": "submitted", "q": "x"})
+    assert [chip["param"] for chip in page.context["chips"]] == ["q", "status"]
+
+
+def test_export_is_what_the_list_shows(case, worker, login):
+    other = another(case)
+    Application.objects.filter(pk=other.pk).update(is_late=True)
+    client = login(worker)
+    for query in ({}, {"sen": "on"}, {"q": case.applicant.name}, {"sorter": "eier"}):
+        shown = [row.reference for row in client.get(LIST, query).context["page"].rows]
+        text = b"".join(client.get(reverse("overview:case-export"), query).streaming_content)
+        lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig")), delimiter=";"))
+        assert [line[0] for line in lines[1:]] == shown
+
+
+def test_export_has_no_formula(worker, case, login):
+    type(case.applicant).objects.filter(pk=case.applicant_id).update(name="=1+1 kommune")
+    text = b"".join(login(worker).get(reverse("overview:case-export")).streaming_content)
+    assert "'=1+1 kommune" in text.decode()
+
+
+def test_lists_and_files_are_for_the_authority_and_the_auditor(case, login):
+    owner = login(hat_for(case.applicant, Role.OWNER_APPROVER))
+    paths = [LIST, WORK, reverse("overview:case-export"), reverse("overview:work-list-export")]
+    assert [owner.get(path).status_code for path in paths] == [403, 403, 403, 403]
+
+
+def test_saved_filter_keeps_the_filters_and_never_a_page(case, worker, login):
+    client = login(worker)
+    body = {"navn": "Sene", "liste": "cases", "sporring": "sen=on&fra=abc&tull=1"}
+    assert client.post(reverse("overview:filter-save"), body).url == f"{LIST}?sen=on"
+    saved = SavedFilter.objects.get()
+    assert [one.name for one in client.get(LIST).context["saved"]] == ["Sene"]
+    stranger = login(hat_for(case.authority, Role.CASEWORKER))
+    delete = reverse("overview:filter-delete", args=[saved.code])
+    assert stranger.post(delete).status_code == 404
+    assert client.post(delete).url == LIST
+    assert SavedFilter.objects.count() == 0
+
+
+def test_tasks_are_taken_handed_back_and_taken_over(case, worker, login):
+    task = Task.objects.get(kind=TaskKind.CHECK_APPLICATION)
+    colleague = hat_for(case.authority, Role.CASEWORKER)
+    take = reverse("overview:task-assign", args=[task.code])
+    login(worker).post(take, {"sett": "", "neste": WORK})
+    login(colleague).post(take, {"sett": "", "neste": WORK})
+    task.refresh_from_db()
+    assert task.assignee_id == worker.user_id
+    login(colleague).post(take, {"sett": str(worker.user_id), "neste": WORK})
+    task.refresh_from_db()
+    assert task.assignee_id == colleague.user_id
+    login(colleague).post(reverse("overview:task-hand-back", args=[task.code]))
+    task.refresh_from_db()
+    assert task.assignee_id is None
+
+
+def test_ticked_tasks_are_taken_one_by_one(case, worker, login):
+    another(case)
+    codes = list(Task.objects.values_list("code", flat=True))
+    answer = login(worker).post(
+        reverse("overview:tasks-assign"), {"valgt": codes, "neste": "//ond.no"}
+    )
+    assert answer.url == WORK
+    assert Task.objects.filter(assignee_id=worker.user_id).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_who_press_at_once_give_one_owner():
+    authority = AuthorityFactory()
+    hats = [hat_for(authority, Role.CASEWORKER) for _number in range(20)]
+    task = TaskFactory(authority=authority)
+
+    def press(hat):
+        try:
+            assign_task(task=task, seen_assignee=None, by=hat, at=THEN)
+        except Refused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return "tok den"
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(press, hats))
+    task.refresh_from_db()
+    owner = next(hat for hat, answer in zip(hats, answers, strict=True) if answer == "tok den")
+    assert task.assignee_id == owner.user_id
+    refusal = f"{owner.user_name} tok oppgaven torsdag 30. januar 2025 kl. 21.40."
+    assert sorted(answers) == sorted([refusal] * 19 + ["tok den"])
