@@ -162,7 +162,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Ours, and our words for what Django and allauth say.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 LANGUAGE_COOKIE_NAME = "sprak"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
@@ -296,7 +297,10 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],  # Designsystemet's ticks and arrows are data: pictures in its css
+        "img-src": [
+            SELF,
+            "data:",
+        ],  # Designsystemet's ticks and arrows are data: pictures in its css
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF, *([OIDC_ISSUER] if OIDC_ISSUER else [])],

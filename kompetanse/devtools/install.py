@@ -136,7 +136,7 @@ def _node_from_pypi() -> None:
 
 
 def translations() -> None:
-    sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    sources = sorted((ROOT / "locale").glob("**/LC_MESSAGES/*.po"))
     with locked("install"):
         if all(source.with_suffix(".mo").exists() for source in sources) and stamps.is_done(
             "translations", sources
