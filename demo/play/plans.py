@@ -101,7 +101,7 @@ SULDAL_LATE = Filing(
 )
 
 WITHDRAWN = Filing(
-    "demo:2",
+    "demo:1",
     REGIONAL,
     UIS,
     (Wish("Kurs i bildebruk", 45_000, 30_000, 10),),
