@@ -1,12 +1,22 @@
-"""Puts the hat on the request."""
+"""Puts the hat on the request, ends sessions that nobody uses, and keeps what was written when one has ended."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth import middleware as django_auth
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from accounts import resend
 from accounts.assurance import assurance_of
 from accounts.hat import Hat, hats_of
 from kompetanse.lib.clock import in_oslo
@@ -14,9 +24,56 @@ from kompetanse.lib.clock import in_oslo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 SESSION_KEY = "hat"
+SEEN_KEY = "seen_at"
+TOUCH_SECONDS = 300
+
+
+class SessionActivityMiddleware:
+    """Ends a session that has lain still too long, and notes at most every five minutes that one is used.
+
+    Real time: sessions do not follow the demo's clock. allauth's own middleware writes at every request.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now, seen = time.time(), request.session.get(SEEN_KEY)
+            # The last five minutes may not have been noted: nobody is shown out before the page said.
+            if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS + TOUCH_SECONDS:
+                logout(request)
+            elif seen is None or now - seen > TOUCH_SECONDS:
+                self._touch(request, now)
+        return self.get_response(request)
+
+    @staticmethod
+    def _touch(request: HttpRequest, now: float) -> None:
+        request.session[SEEN_KEY] = now
+        UserSession.objects.filter(session_key=request.session.session_key).update(
+            last_seen_at=timezone.now(), ip=get_adapter().get_client_ip(request)
+        )
+
+
+class LoginRequiredMiddleware(django_auth.LoginRequiredMiddleware):
+    """Django's, but a form that comes after the session has ended is not lost: it goes along with the login form."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        if "autosave" in request.POST:
+            return HttpResponse(status=401)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+        packed = resend.pack(request)
+        if not packed:
+            return super().handle_no_permission(request, view_func)
+        return TemplateResponse(request, "account/login_again.html", {"resend": packed}, status=401)
 
 
 class HatMiddleware:

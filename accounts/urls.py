@@ -35,4 +35,10 @@ urlpatterns = [
     # One's own
     path("profil/", own.profile, name="profile"),
     path("sikker-innlogging/", own.strong_login, name="strong-login"),
+    path("send-pa-nytt/", own.resend_after_login, name="resend"),
+    path("ingen-bruker/", own.no_user, name="no-user"),
+    path("for-lavt-niva/", own.oidc_too_weak, name="oidc-too-weak"),
+    # What allauth would let people do, and nobody shall
+    path("3rdparty/", own.closed, name="connections-closed"),
+    path("3rdparty/signup/", own.closed, name="oidc-signup-closed"),
 ]

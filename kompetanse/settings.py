@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "accounts.idporten",
     "allauth.usersessions",
     "guardian",
     "django_filters",
@@ -83,10 +83,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SessionActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HatMiddleware",
     "kompetanse.middleware.ActionErrorMiddleware",
@@ -129,6 +129,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CLAMD_SOCKET = read_text("CLAMD_SOCKET", default="")  # without it a file says "ikke virussjekket"
+
+# Counters of rate limits, shared by all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "kompetanse.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
 
 # --- Work and messages -----------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
@@ -221,6 +231,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Sign-up is closed: people come by invitation.
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+MFA_ADAPTER = "accounts.adapters.MfaAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or factor is told by mail
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation, bound to the address, has verified it
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -247,12 +259,14 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 OIDC_ISSUER = read_text(
     "OIDC_ISSUER", default=""
 )  # ID-porten or Ansattporten; empty: password login only
+# Where the login form may send the browser: ID-porten logs in at another host than the issuer's.
+OIDC_LOGIN_ORIGINS = read_list("OIDC_LOGIN_ORIGINS", default=[OIDC_ISSUER] if OIDC_ISSUER else [])
 OIDC_ACR_VALUES = read_list("OIDC_ACR_VALUES", default=["idporten-loa-high"])
 OIDC_STRONG_ACR = read_list(
     "OIDC_STRONG_ACR", default=["idporten-loa-high"]
 )  # counts as a second factor
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
+    "idporten": {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
@@ -303,7 +317,7 @@ CONTENT_SECURITY_POLICY = {
         ],  # Designsystemet's ticks and arrows are data: pictures in its css
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *([OIDC_ISSUER] if OIDC_ISSUER else [])],
+        "form-action": [SELF, *OIDC_LOGIN_ORIGINS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,7 @@ from records.events import record_event
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from accounts.identity import Identity
     from kompetanse.lib.actor import Actor
 
 LIVES = timedelta(days=7)
@@ -166,13 +168,15 @@ def accept_as_new_person(
     password: str | None,
     at: datetime,
     now: datetime,
-    phone: str = "",
+    identity: Identity | None = None,
 ) -> Membership:
     """Make a user for the invited address and give it the role. The link is used up.
 
     Refuses an address that has a user: that person must log in first, or anybody with the mailbox would get past
-    the second factor. Without a password the person logs in by OpenID Connect alone.
+    the second factor. With an `identity` the person logs in by OpenID Connect, and needs no password.
     """
+    if identity is None and not password:
+        raise ValueError("A person needs a password or an identity")
     invitation = _take(token, now)
     if has_user(invitation.email):
         raise Refused(_("Du har allerede en bruker. Logg inn, og åpne lenken på nytt."))
@@ -180,25 +184,52 @@ def accept_as_new_person(
         email=invitation.email,
         password=password,
         name=name,
-        phone=phone,
         language=invitation.organisation.letter_language,
         joined_at=at,
     )
     # The mail with the link has shown that the address is the person's.
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if identity:
+        _bind(user, identity, at)
     return _give_role(invitation, user, at)
 
 
 @transaction.atomic
-def accept_as_known_person(*, token: str, user: User, at: datetime, now: datetime) -> Membership:
-    """Give the role to a person who is logged in with the address that was invited. The link is used up."""
+def accept_as_known_person(
+    *, token: str, user: User, at: datetime, now: datetime, identity: Identity | None = None
+) -> Membership:
+    """Give the role to a person who is logged in with the address that was invited. The link is used up.
+
+    An `identity` from a login with OpenID Connect in the same session is bound to the user.
+    """
     invitation = _take(token, now)
     if user.email != invitation.email:
         raise NotAllowed(
             _("Invitasjonen er sendt til en annen e-postadresse enn din."),
             who_may=_("Den som har fått invitasjonen på e-post."),
         )
+    if identity:
+        _bind(user, identity, at)
     return _give_role(invitation, user, at)
+
+
+def _bind(user: User, identity: Identity, at: datetime) -> None:
+    """Let a `sub` log in as this user from now on. Taking up an invitation is the only way to get here."""
+    if SocialAccount.objects.filter(user=user).exists():
+        raise Refused(_("Brukeren din er alt knyttet til en annen innlogging med ID-porten."))
+    if SocialAccount.objects.filter(provider=identity.provider, uid=identity.sub).exists():
+        raise Refused(_("Innloggingen med ID-porten er alt knyttet til en annen bruker."))
+    SocialAccount.objects.create(
+        user=user, provider=identity.provider, uid=identity.sub, extra_data=identity.facts
+    )
+    record_event(
+        chain=f"person:{user.code}",
+        verb="bind_identity",
+        on=user,
+        by=PersonActor(user_id=user.pk, label=user.name),
+        at=at,
+        facts={"acr": identity.acr},
+    )
 
 
 def _take(token: str, now: datetime) -> Invitation:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import people
+from accounts import people, resend
 from accounts.actions import save_profile
 from accounts.assurance import assurance_of
 from accounts.display import role_table
@@ -73,3 +75,37 @@ def strong_login(request: HttpRequest) -> HttpResponse:
         "next": target,
     }
     return render(request, "accounts/strong_login.html", context)
+
+
+@require_GET
+def resend_after_login(request: HttpRequest) -> HttpResponse:
+    """What was written before the session ended, to send now."""
+    kept = resend.kept(request)
+    if kept is None:
+        return redirect("overview:start")
+    texts = [
+        value for name, value in kept["fields"] if value.strip() and name not in resend.NO_TEXT
+    ]
+    context = {"path": safe_target(request, kept["path"]), "fields": kept["fields"], "texts": texts}
+    return render(request, "accounts/resend.html", context)
+
+
+@login_not_required
+@require_GET
+def no_user(request: HttpRequest) -> HttpResponse:
+    """Logged in with ID-porten, but no user has taken up an invitation with it. Says the same to everybody."""
+    return render(request, "accounts/no_user.html", status=403)
+
+
+@login_not_required
+@require_GET
+def oidc_too_weak(request: HttpRequest) -> HttpResponse:
+    """The level that ID-porten reports is lower than the one that was asked for."""
+    return render(request, "accounts/oidc_too_weak.html", status=403)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def closed(request: HttpRequest) -> HttpResponse:
+    """Pages of allauth that nobody shall reach: connecting other logins, and signing up with them."""
+    raise Http404
