@@ -124,8 +124,9 @@ class BudgetForm(BaseForm):
                 required=False,
                 initial=text,
             )
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "")
+        for name, field in self.fields.items():
+            if name.startswith("b_"):
+                field.affix = ""  # the table's caption says kroner
 
     @staticmethod
     def name(year: int, recipient: int, cost: str) -> str:

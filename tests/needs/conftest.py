@@ -9,7 +9,7 @@ from django.urls import reverse
 
 
 class Browser(Client):
-    """Logs in as the person under a hat, with a second factor, at the moment that the test stands in."""
+    """Logs in as the person under a hat, at the moment that the test stands in."""
 
     def wear(self, hat) -> None:
         from accounts.models import User
@@ -17,7 +17,6 @@ class Browser(Client):
         self.force_login(User.objects.get(pk=hat.user_id))
         session = self.session
         session["hat"] = hat.key
-        session["account_authentication_methods"] = [{"method": "mfa"}]
         session.save()
 
     def post(self, path, data=None, **extra):
@@ -33,7 +32,8 @@ class Browser(Client):
 
 
 @pytest.fixture
-def browser(at, monkeypatch):
+def browser(at, settings):
+    settings.MFA_REQUIRED = False
     from kompetanse.lib import clock
 
     clock.set_source(lambda: at)
