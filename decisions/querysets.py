@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q, Sum
 
 from decisions.enums import FINAL, IN_FORCE, OPEN, DecisionStatus, Outcome
+from records.closings import closed_to
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> Self:
-        """Drafts and issued ones to the deciding authority; to a recipient from the moment it is available in the portal.
+        """Drafts and issued ones to the deciding authority, but not to a person who is recused (R-ROL-07); to a recipient from the moment it is available in the portal.
 
         The auditor reads all but drafts, the directorate what has been dispatched.
         """
         if hat.can("audit_all"):
             return self.filter(status__in=FINAL)
         if hat.side == "authority":
-            return self.filter(authority_id=hat.organisation_id)
+            own = self.filter(authority_id=hat.organisation_id)
+            return own.exclude(closed_to(hat, path="case_file_id"))
         available = self.filter(status__in=FINAL, available_at__isnull=False)
         if hat.side in {"owner", "partner"}:
             return available.filter(recipient_id=hat.organisation_id)

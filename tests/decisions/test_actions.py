@@ -117,6 +117,21 @@ def test_edit_by_a_recused_person_is_refused():
     assert refused.value.rule_id == "R-ROL-07"
 
 
+def test_recused_person_does_not_see_the_decision():
+    stage = Stage()
+    decision = decision_draft(stage)
+    user = UserFactory._meta.model.objects.get(pk=stage.caseworker.user_id)
+    exclude_person(
+        item=stage.item,
+        user=user,
+        reason=ExclusionReason.DECLARED,
+        by=stage.caseworker,
+        at=DECIDED,
+    )
+    assert decision not in Decision.objects.visible_to(stage.caseworker)
+    assert decision in Decision.objects.visible_to(stage.approver)
+
+
 def test_send_opens_a_task_and_approval_closes_it():
     stage = Stage()
     decision = decision_to_approval(stage)
