@@ -1,0 +1,98 @@
+"""Nynorsk is complete and nynorsk, and no catalogue says what we do not say."""
+
+import gettext
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils.translation import gettext as translate
+from django.utils.translation import override
+
+LOCALE = Path(settings.BASE_DIR) / "locale"
+CATALOGUES = sorted(LOCALE.glob("**/*.po"))
+NYNORSK = [path for path in CATALOGUES if "nn" in path.parts]
+
+BANNED = re.compile(
+    r"vennligst|ugyldig|obligatorisk|påkrev|\bsøknad|\bsøker(e|en)?\b", re.IGNORECASE
+)
+# Words that bokmål has and nynorsk has not.
+BOKMAL = re.compile(
+    r"\b(ikke|hva|hvem|hvordan|hvorfor|hvis|hvilke[nt]?|jeg|dere|deres|noen|noe|fra|bare|mye|uten|"
+    r"skole[rn]?|eiere?n?|tilskudd\w*|måter|flere|åpne[nrt]?|venter|mangler|endret|lagret|"
+    r"\w+(ingen|inger|ingene|heten|lige|lig))\b",
+    re.IGNORECASE,
+)
+BOTH_HAVE = {"ingen", "opplæringen", "eventuelt", "foreløpig", "dårleg"}
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%\(\w+\)[a-z]|\{\w*\}|<[^>]+>")
+
+
+def texts(catalogue: Path) -> dict[str, str]:
+    """Source text to translation; of a plural its forms one by one."""
+    with catalogue.with_suffix(".mo").open("rb") as file:
+        entries = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # the only way to list them
+    return {
+        f"{key[0]} ({key[1]})" if isinstance(key, tuple) else key: text
+        for key, text in entries.items()
+        if key
+    }
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: "/".join(path.parts[-4:-2]))
+def test_nothing_untranslated_or_guessed(catalogue: Path) -> None:
+    for which in ("--untranslated", "--only-fuzzy"):
+        command = ["msgattrib", which, "--no-obsolete", str(catalogue)]
+        found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert re.findall(r'^msgid "(.+)"$', found, flags=re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: "/".join(path.parts[-4:-2]))
+def test_no_banned_words(catalogue: Path) -> None:
+    assert [text for text in texts(catalogue).values() if BANNED.search(text)] == []
+
+
+def test_no_bokmal_in_nynorsk() -> None:
+    found = [
+        (word.group(), text)
+        for catalogue in NYNORSK
+        for text in texts(catalogue).values()
+        for word in BOKMAL.finditer(PLACEHOLDER.sub("", text))
+        if word.group().lower() not in BOTH_HAVE
+    ]
+    assert found == []
+
+
+def test_placeholders_survive() -> None:
+    lost = [
+        source
+        for catalogue in NYNORSK
+        for source, text in texts(catalogue).items()
+        if " (" not in source[-4:]
+        and set(PLACEHOLDER.findall(text))
+        != set(PLACEHOLDER.findall(re.sub(r" \(\d\)$", "", source)))
+    ]
+    assert lost == []
+
+
+def test_packages_have_both_written_forms() -> None:
+    nb, nn = (
+        set(texts(LOCALE / "packages" / form / "LC_MESSAGES" / "django.po"))
+        for form in ("nb", "nn")
+    )
+    assert nb == nn
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("nb", ["Fyll ut feltet.", "Tilskuddsforvalter", "januar"]),
+        ("nn", ["Fyll ut feltet.", "Tilskotsforvaltar", "januar"]),
+    ],
+)
+def test_ours_and_the_packages_texts_are_found(language: str, expected: list[str]) -> None:
+    with override(language):
+        found = [
+            translate(text) for text in ("This field is required.", "Tilskuddsforvalter", "January")
+        ]
+    assert found == expected
