@@ -73,7 +73,7 @@ def make_establishments() -> None:
     for place, key in enumerate([*keys, "demo:0", "demo:1", "demo:2"]):
         owner = organisation(key)
         for number, (name, kind) in enumerate(names):
-            if owner.municipality_id:
+            if owner.municipality is not None:
                 Establishment.objects.get_or_create(
                     orgnr=make_demo(5000 + place * 10 + number),
                     kind=kind,

@@ -9,7 +9,8 @@ from owners.models import Organisation
 def logins() -> list[dict[str, str]]:
     """Role, name, address, password, organisation and hat of everyone in the demo; the first of each role comes first."""
     seen: set[str] = set()
-    first, rest = [], []
+    first: list[dict[str, str]] = []
+    rest: list[dict[str, str]] = []
     for person in everyone():
         place: Organisation = organisation(person.organisation)
         row = {

@@ -16,6 +16,9 @@ STEINER, TRYGGHEIM = "971554940", "989041827"
 FORUM = "Samarbeidsforum Rogaland"
 
 
+_ASCII = str.maketrans("øå ", "oa.", "") | {ord("æ"): "ae"}
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who can log in to the demo. `organisation` is an organisation number, or a body's name."""
@@ -27,7 +30,7 @@ class Person:
     @property
     def email(self) -> str:
         plain = self.name.lower().translate(
-            str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "."})
+            _ASCII
         )
         return f"{plain}@{DOMAIN}"
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from demo.models import DemoClock, PlayedStep
 from demo.play import steps
-from kompetanse.lib.clock import OSLO
+from demo.play.acting import oslo
 from kompetanse.lib.errors import Refused
 
 if TYPE_CHECKING:
@@ -36,19 +36,15 @@ class Moment:
     at: datetime
 
 
-def _at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=OSLO)
-
-
 MOMENTS = (
-    Moment("start", _("Før fristen 2025"), _at(2025, 1, 30, 21, 40)),
-    Moment("fristkvelden", _("Fristkvelden 2025"), _at(2025, 1, 31, 23, 40)),
-    Moment("møtedagen", _("Møtedagen 2025"), _at(2025, 3, 12, 9, 0)),
-    Moment("vedtaksdagen", _("Vedtaksdagen 2025"), _at(2025, 4, 10, 9, 0)),
-    Moment("siste klagedag", _("Siste klagedag 2025"), _at(2025, 5, 2, 12, 0)),
-    Moment("2026", _("Runden 2026"), _at(2026, 1, 29, 10, 0)),
-    Moment("møtedagen 2026", _("Møtedagen 2026"), _at(2026, 3, 11, 9, 0)),
-    Moment("vedtaksdagen 2026", _("Vedtaksdagen 2026"), _at(2026, 4, 13, 9, 0)),
+    Moment("start", _("Før fristen 2025"), oslo(2025, 1, 30, 21, 40)),
+    Moment("fristkvelden", _("Fristkvelden 2025"), oslo(2025, 1, 31, 23, 40)),
+    Moment("møtedagen", _("Møtedagen 2025"), oslo(2025, 3, 12, 9, 0)),
+    Moment("vedtaksdagen", _("Vedtaksdagen 2025"), oslo(2025, 4, 10, 9, 0)),
+    Moment("siste klagedag", _("Siste klagedag 2025"), oslo(2025, 5, 2, 12, 0)),
+    Moment("2026", _("Runden 2026"), oslo(2026, 1, 29, 10, 0)),
+    Moment("møtedagen 2026", _("Møtedagen 2026"), oslo(2026, 3, 11, 9, 0)),
+    Moment("vedtaksdagen 2026", _("Vedtaksdagen 2026"), oslo(2026, 4, 13, 9, 0)),
 )
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jobs.models import Job
 from jobs.running import run_job
+from kompetanse.lib.clock import OSLO
 from kompetanse.lib.errors import WarningsUnanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+
+
+def oslo(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """A moment as clocks in Oslo show it."""
+    return datetime(year, month, day, hour, minute, tzinfo=OSLO)
+
 
 ANSWER = "Det stemmer. Vi har sett på det."
 

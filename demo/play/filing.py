@@ -120,7 +120,7 @@ def fill(report: NeedsReport, filing: Filing, *, by: Hat, at: datetime) -> None:
 
 def write_texts(report: NeedsReport, filing: Filing, *, by: Hat, at: datetime) -> None:
     name = report.application.applicant.name
-    texts = {
+    texts: dict[Section, dict[str, object]] = {
         Section.CONTACT: {
             "contact_name": by.user_name,
             "contact_email": "post@demo.example",
@@ -198,7 +198,7 @@ def add_wish(
         at=at,
     )
     owner = application.applicant
-    lines = {
+    lines: dict[tuple[int, int, str], int] = {
         (year, owner.pk, CostType.IMPLEMENTATION): wish.owner_amount,
         (year, partner.pk, CostType.PLANNING): wish.partner_amount,
     }

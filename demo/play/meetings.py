@@ -12,7 +12,7 @@ from demo.play.actors import hat_of, hat_of_person
 from forum import actions as forum
 from forum.actions.meetings import speaks_for_kommune, voting_seats
 from forum.actions.recusals import is_closed_to
-from forum.enums import Choice, DeclaredRole, SeatCategory
+from forum.enums import Choice, DeclaredRole, SeatCategory, Support
 from forum.models import AgendaItem, Allocation, Meeting, Recusal, Seat
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def vote_on(item: AgendaItem, line: AllocationLine, at: datetime) -> None:
 def remark(allocation: Allocation, item: AgendaItem, at: datetime) -> None:
     """Two members say what they think of the first line that is open to them."""
     remarks = (
-        ("no", "Overgangen fra barnehage til skole bør være med."),
-        ("yes", "Viktig at de private er med."),
+        (Support.NO, "Overgangen fra barnehage til skole bør være med."),
+        (Support.YES, "Viktig at de private er med."),
     )
     seats = voting_seats(item.meeting)[:4]
     given = iter(remarks)

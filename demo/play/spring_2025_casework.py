@@ -10,7 +10,7 @@ from accounts.models import User
 from demo.county import organisation
 from demo.people import AUTHORITY, FORUM
 from demo.play import Step, deciding, filing, plans
-from demo.play.acting import answering, settle
+from demo.play.acting import answering, oslo, settle
 from demo.play.actors import hat_of
 from forum import actions as forum
 from forum.enums import ItemKind
@@ -24,7 +24,6 @@ from grants.actions import (
     save_checks,
 )
 from grants.models import Application, ImpartialityDeclaration, SchemeVersion, Task
-from kompetanse.lib.clock import OSLO
 from needs import actions as needs
 
 YEAR = 2025
@@ -170,14 +169,17 @@ def lower_first_line_of(allocation: Allocation, owner: str, kroner: int, at: dat
     )
 
 
+def planned_meeting() -> Meeting:
+    """The next meeting that has been planned and not called."""
+    return Meeting.objects.filter(forum=organisation(FORUM), status="planned").order_by(
+        "starts_at"
+    )[0]
+
+
 def lay_before_forum(year: int, kind: ItemKind, at: datetime) -> None:
     """Put each list on the agenda of the meeting to come, call it and publish the agenda."""
     by = hat_of(AUTHORITY, Role.CASEWORKER, at)
-    meeting = (
-        Meeting.objects.filter(forum=organisation(FORUM), status="planned")
-        .order_by("starts_at")
-        .first()
-    )
+    meeting = planned_meeting()
     forum.add_agenda_item(
         meeting=meeting,
         kind=ItemKind.INFORMATION,
@@ -204,26 +206,24 @@ def lay_before_forum(year: int, kind: ItemKind, at: datetime) -> None:
     answering(forum.publish_agenda, meeting=meeting, by=by, at=at)
 
 
-def _at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=OSLO)
-
-
-MEETING_2025 = _at(2025, 3, 12, 9)
+MEETING_2025 = oslo(2025, 3, 12, 9)
 TWENTY_MINUTES = "Nettet var nede hos oss fra kl. 23.30 til 00.15."
 A_WEEK = "Den som skulle sende inn, var syk."
 
 STEPS = (
     Step(
-        "strand-late-2025", _at(2025, 2, 1, 0, 20), partial(late, plans.STRAND_LATE, TWENTY_MINUTES)
+        "strand-late-2025",
+        oslo(2025, 2, 1, 0, 20),
+        partial(late, plans.STRAND_LATE, TWENTY_MINUTES),
     ),
-    Step("meeting-planned-2025", _at(2025, 2, 3, 9), partial(plan_meeting, MEETING_2025)),
-    Step("admit-strand-2025", _at(2025, 2, 4, 10), admit),
-    Step("suldal-late-2025", _at(2025, 2, 6, 13), partial(late, plans.SULDAL_LATE, A_WEEK)),
-    Step("dismiss-suldal-2025", _at(2025, 2, 12, 10), dismiss_suldal),
-    Step("ask-karmoy-2025", _at(2025, 2, 7, 9, 20), ask_karmoy),
-    Step("check-2025", _at(2025, 2, 11, 10), partial(check_all, YEAR)),
-    Step("answer-karmoy-2025", _at(2025, 2, 17, 14), answer_karmoy),
-    Step("check-rest-2025", _at(2025, 2, 18, 9), partial(check_all, YEAR)),
-    Step("draw-up-2025", _at(2025, 2, 24, 10), draw_up),
-    Step("agenda-2025", _at(2025, 3, 3, 11), partial(lay_before_forum, YEAR, ItemKind.DECISION)),
+    Step("meeting-planned-2025", oslo(2025, 2, 3, 9), partial(plan_meeting, MEETING_2025)),
+    Step("admit-strand-2025", oslo(2025, 2, 4, 10), admit),
+    Step("suldal-late-2025", oslo(2025, 2, 6, 13), partial(late, plans.SULDAL_LATE, A_WEEK)),
+    Step("dismiss-suldal-2025", oslo(2025, 2, 12, 10), dismiss_suldal),
+    Step("ask-karmoy-2025", oslo(2025, 2, 7, 9, 20), ask_karmoy),
+    Step("check-2025", oslo(2025, 2, 11, 10), partial(check_all, YEAR)),
+    Step("answer-karmoy-2025", oslo(2025, 2, 17, 14), answer_karmoy),
+    Step("check-rest-2025", oslo(2025, 2, 18, 9), partial(check_all, YEAR)),
+    Step("draw-up-2025", oslo(2025, 2, 24, 10), draw_up),
+    Step("agenda-2025", oslo(2025, 3, 3, 11), partial(lay_before_forum, YEAR, ItemKind.DECISION)),
 )

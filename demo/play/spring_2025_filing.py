@@ -11,10 +11,9 @@ from decisions.actions.legal import ReferenceFacts, verify_reference
 from demo.county import organisation
 from demo.people import AUTHORITY, SULDAL
 from demo.play import Step, filing, plans
-from demo.play.acting import answering
+from demo.play.acting import answering, oslo
 from demo.play.actors import hat_of
 from grants.models import LegalReference
-from kompetanse.lib.clock import OSLO
 from needs import actions
 
 if TYPE_CHECKING:
@@ -91,32 +90,28 @@ def withdraw(at: datetime) -> None:
         )
 
 
-def _at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=OSLO)
-
-
 STEPS = (
-    Step("verify-2025", _at(2024, 12, 2, 10), verify_references),
-    Step("stavanger-2025", _at(2025, 1, 17, 13, 5), partial(send, plans.STAVANGER_REGIONAL)),
+    Step("verify-2025", oslo(2024, 12, 2, 10), verify_references),
+    Step("stavanger-2025", oslo(2025, 1, 17, 13, 5), partial(send, plans.STAVANGER_REGIONAL)),
     Step(
         "stavanger-partner-2025",
-        _at(2025, 1, 20, 9, 30),
+        oslo(2025, 1, 20, 9, 30),
         partial(confirm, plans.STAVANGER_REGIONAL),
     ),
-    Step("haugesund-2025", _at(2025, 1, 22, 15, 4), partial(send, plans.HAUGESUND_DECENTRALISED)),
-    Step("karmoy-2025", _at(2025, 1, 23, 10, 11), partial(send, plans.KARMOY_INCLUSION)),
-    Step("private-2025", _at(2025, 1, 26, 20, 40), partial(send, plans.PRIVATE_REGIONAL)),
-    Step("steiner-2025", _at(2025, 1, 28, 14, 2), partial(send, plans.STEINER_INCLUSION)),
-    Step("one-more-2025", _at(2025, 1, 24, 10), partial(send, plans.WITHDRAWN)),
-    Step("withdrawn-2025", _at(2025, 1, 28, 9), withdraw),
-    Step("time-draft-2025", _at(2025, 1, 29, 16, 20), draft_time),
+    Step("haugesund-2025", oslo(2025, 1, 22, 15, 4), partial(send, plans.HAUGESUND_DECENTRALISED)),
+    Step("karmoy-2025", oslo(2025, 1, 23, 10, 11), partial(send, plans.KARMOY_INCLUSION)),
+    Step("private-2025", oslo(2025, 1, 26, 20, 40), partial(send, plans.PRIVATE_REGIONAL)),
+    Step("steiner-2025", oslo(2025, 1, 28, 14, 2), partial(send, plans.STEINER_INCLUSION)),
+    Step("one-more-2025", oslo(2025, 1, 24, 10), partial(send, plans.WITHDRAWN)),
+    Step("withdrawn-2025", oslo(2025, 1, 28, 9), withdraw),
+    Step("time-draft-2025", oslo(2025, 1, 29, 16, 20), draft_time),
     Step(
         "sandnes-approval-2025",
-        _at(2025, 1, 30, 11, 0),
+        oslo(2025, 1, 30, 11, 0),
         partial(to_approver, plans.SANDNES_REGIONAL),
     ),
-    Step("suldal-out-2025", _at(2025, 1, 30, 12, 0), opt_out),
-    Step("sandnes-2025", _at(2025, 1, 31, 9, 15), partial(send, plans.SANDNES_REGIONAL)),
-    Step("sola-2025", _at(2025, 1, 31, 22, 50), partial(send, plans.SOLA_DECENTRALISED)),
-    Step("time-2025", _at(2025, 1, 31, 23, 50), partial(send, plans.TIME_REGIONAL)),
+    Step("suldal-out-2025", oslo(2025, 1, 30, 12, 0), opt_out),
+    Step("sandnes-2025", oslo(2025, 1, 31, 9, 15), partial(send, plans.SANDNES_REGIONAL)),
+    Step("sola-2025", oslo(2025, 1, 31, 22, 50), partial(send, plans.SOLA_DECENTRALISED)),
+    Step("time-2025", oslo(2025, 1, 31, 23, 50), partial(send, plans.TIME_REGIONAL)),
 )

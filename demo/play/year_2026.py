@@ -9,19 +9,19 @@ from accounts.enums import Role
 from demo.county import PRIORITIES, organisation
 from demo.people import AUTHORITY, FORUM, STAVANGER
 from demo.play import Step, deciding, filing, meetings, plans
-from demo.play.acting import answering
+from demo.play.acting import answering, oslo
 from demo.play.actors import hat_of
 from demo.play.spring_2025_casework import (
     check_all,
     lay_before_forum,
     lower_first_line_of,
     plan_meeting,
+    planned_meeting,
 )
 from forum import actions as forum
 from forum.enums import ItemKind
-from forum.models import AgendaItem, Allocation, Meeting
+from forum.models import AgendaItem, Allocation
 from grants.models import LongTermPlan, SchemeVersion
-from kompetanse.lib.clock import OSLO
 
 YEAR = 2026
 TITLE = "Langsiktig plan 2026–2029"
@@ -72,11 +72,7 @@ def plan_on_agenda(at: datetime) -> None:
         by=by,
         at=at,
     )
-    meeting = (
-        Meeting.objects.filter(forum=organisation(FORUM), status="planned")
-        .order_by("starts_at")
-        .first()
-    )
+    meeting = planned_meeting()
     forum.add_agenda_item(
         meeting=meeting,
         kind=ItemKind.DECISION,
@@ -120,32 +116,28 @@ def propose(at: datetime) -> None:
     forum.quality_check(allocation=Allocation.objects.get(pk=allocation.pk), by=checker, at=at)
 
 
-def _at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=OSLO)
-
-
 EARLY, LATER = plans.COLLECTIVE_2026[:3], plans.COLLECTIVE_2026[3:]
 
 STEPS = (
     Step(
         "meeting-planned-december",
-        _at(2025, 10, 20, 9),
-        partial(plan_meeting, _at(2025, 12, 5, 10)),
+        oslo(2025, 10, 20, 9),
+        partial(plan_meeting, oslo(2025, 12, 5, 10)),
     ),
-    Step("plan-on-agenda", _at(2025, 11, 24, 9), plan_on_agenda),
-    Step("meeting-december", _at(2025, 12, 5, 10, 30), meetings.hold),
-    Step("minutes-december", _at(2025, 12, 12, 9), meetings.minutes),
-    Step("plan-adopted", _at(2025, 12, 12, 10), adopt),
-    Step("early-2026", _at(2026, 1, 20, 14), partial(send_all, EARLY)),
-    Step("time-draft-2026", _at(2026, 1, 28, 15), draft_time),
-    Step("later-2026", _at(2026, 1, 30, 11), partial(send_all, LATER)),
-    Step("time-2026", _at(2026, 2, 2, 20), partial(send_all, (plans.TIME_COLLECTIVE,))),
-    Step("meeting-planned-2026", _at(2026, 2, 3, 9), partial(plan_meeting, _at(2026, 3, 11, 9))),
-    Step("check-2026", _at(2026, 2, 11, 10), partial(check_all, YEAR)),
-    Step("propose-2026", _at(2026, 2, 24, 10), propose),
-    Step("agenda-2026", _at(2026, 3, 2, 11), partial(lay_before_forum, YEAR, ItemKind.DISCUSSION)),
-    Step("meeting-2026", _at(2026, 3, 11, 9, 30), meetings.hold),
-    Step("handed-over-2026", _at(2026, 3, 13, 10), partial(meetings.hand_over, YEAR)),
-    Step("minutes-2026", _at(2026, 3, 18, 14), meetings.minutes),
-    Step("prepared-2026", _at(2026, 4, 9, 10), partial(deciding.prepare, YEAR)),
+    Step("plan-on-agenda", oslo(2025, 11, 24, 9), plan_on_agenda),
+    Step("meeting-december", oslo(2025, 12, 5, 10, 30), meetings.hold),
+    Step("minutes-december", oslo(2025, 12, 12, 9), meetings.minutes),
+    Step("plan-adopted", oslo(2025, 12, 12, 10), adopt),
+    Step("early-2026", oslo(2026, 1, 20, 14), partial(send_all, EARLY)),
+    Step("time-draft-2026", oslo(2026, 1, 28, 15), draft_time),
+    Step("later-2026", oslo(2026, 1, 30, 11), partial(send_all, LATER)),
+    Step("time-2026", oslo(2026, 2, 2, 20), partial(send_all, (plans.TIME_COLLECTIVE,))),
+    Step("meeting-planned-2026", oslo(2026, 2, 3, 9), partial(plan_meeting, oslo(2026, 3, 11, 9))),
+    Step("check-2026", oslo(2026, 2, 11, 10), partial(check_all, YEAR)),
+    Step("propose-2026", oslo(2026, 2, 24, 10), propose),
+    Step("agenda-2026", oslo(2026, 3, 2, 11), partial(lay_before_forum, YEAR, ItemKind.DISCUSSION)),
+    Step("meeting-2026", oslo(2026, 3, 11, 9, 30), meetings.hold),
+    Step("handed-over-2026", oslo(2026, 3, 13, 10), partial(meetings.hand_over, YEAR)),
+    Step("minutes-2026", oslo(2026, 3, 18, 14), meetings.minutes),
+    Step("prepared-2026", oslo(2026, 4, 9, 10), partial(deciding.prepare, YEAR)),
 )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 
 from grants import seeds
 from grants.models import LegalReference, Programme, Scheme, SchemeVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @transaction.atomic
@@ -18,16 +23,20 @@ def load_schemes() -> dict[str, int]:
         LegalReference.objects.get_or_create(key=row["key"], defaults=row)
     for row in seeds.PROGRAMMES:
         Programme.objects.get_or_create(key=row["key"], defaults=row)
-    for row in seeds.SCHEMES:
-        programme = Programme.objects.get(key=row["programme"])
-        Scheme.objects.get_or_create(key=row["key"], defaults={**row, "programme": programme})
-    for row in seeds.VERSIONS:
-        fields = {key: value for key, value in row.items() if key != "legal_basis"}
-        fields["scheme"] = Scheme.objects.get(key=row["scheme"])
-        version, created = SchemeVersion.objects.get_or_create(key=row["key"], defaults=fields)
-        if created:
-            version.legal_basis.set(LegalReference.objects.filter(key__in=row["legal_basis"]))
+    for scheme in seeds.SCHEMES:
+        programme = Programme.objects.get(key=scheme["programme"])
+        Scheme.objects.get_or_create(key=scheme["key"], defaults={**scheme, "programme": programme})
+    for version in seeds.VERSIONS:
+        _load_version(version)
     return {
         model._meta.label: model.objects.count()
         for model in (LegalReference, Programme, Scheme, SchemeVersion)
     }
+
+
+def _load_version(row: Mapping[str, Any]) -> None:
+    fields = {key: value for key, value in row.items() if key != "legal_basis"}
+    fields["scheme"] = Scheme.objects.get(key=row["scheme"])
+    version, created = SchemeVersion.objects.get_or_create(key=row["key"], defaults=fields)
+    if created:
+        version.legal_basis.set(LegalReference.objects.filter(key__in=row["legal_basis"]))

@@ -82,7 +82,7 @@ class Round(models.Model):
 
     @property
     def at_hand(self) -> list[str]:
-        return in_language(self, "at_hand")
+        return list(in_language(self, "at_hand"))
 
 
 class DeadlineMove(models.Model):

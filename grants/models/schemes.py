@@ -1,5 +1,7 @@
 """Programmes, schemes and their versions: which rules hold, as data."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import ReferenceStatus
 
 
-def in_language(obj: models.Model, name: str) -> str:
+def in_language(obj: models.Model, name: str) -> Any:
     """A text kept in both written standards, in the language now in use (nynorsk for `nn`, else bokmål)."""
     return getattr(obj, f"{name}_nn") if get_language() == "nn" else getattr(obj, f"{name}_nb")
 

@@ -1,7 +1,7 @@
 """Who acts, as everything above accounts sees it: a hat, or the system itself."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +11,12 @@ class Actor(Protocol):
     """What is asked of a hat. `accounts.Hat` is one; `SYSTEM` is another."""
 
     @property
-    def user_id(self) -> int | None:
-        """Primary key of the person, None for the system."""
+    def user_id(self) -> Any:
+        """Primary key of the person, None for the system. Typed loosely: the column says if it may be empty."""
 
     @property
-    def organisation_id(self) -> int | None:
-        """Primary key of the organisation acted for, None when there is none."""
+    def organisation_id(self) -> Any:
+        """Primary key of the organisation acted for, None when there is none. Typed loosely, as above."""
 
     @property
     def label(self) -> str:
