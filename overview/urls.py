@@ -8,6 +8,7 @@ from overview.views import (
     correspondence,
     log,
     public,
+    rounds,
     start,
     worklist,
 )
@@ -23,6 +24,9 @@ urlpatterns = [
     path("oppgavebenk/tildel/", worklist.tasks_assign, name="tasks-assign"),
     path("oppgavebenk/<slug:code>/tildel/", worklist.task_assign, name="task-assign"),
     path("oppgavebenk/<slug:code>/fjern/", worklist.task_hand_back, name="task-hand-back"),
+    path("runder/<slug:code>/", rounds.round_admin, name="round-admin"),
+    path("runder/<slug:code>/publiser/", rounds.round_publish, name="round-publish"),
+    path("runder/<slug:code>/frist/", rounds.round_deadline, name="round-deadline"),
     path("sok/", cases.search_page, name="search"),
     path("visninger/", cases.filter_save, name="filter-save"),
     path("visninger/<slug:code>/slett/", cases.filter_delete, name="filter-delete"),

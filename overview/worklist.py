@@ -67,7 +67,7 @@ def searched(tasks: QuerySet[Task], hat: Actor, text: str) -> QuerySet[Task]:
 
 
 def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> QuerySet[Task]:
-    """The open tasks of the hat's authority under the chosen view and filters, with what a row shows in the same query."""
+    """The open tasks of the hat's authority under the chosen view and filters."""
     tasks = Task.objects.visible_to(hat).open()
     view = next((v for v in views_for(hat, today) if v.key == filters.get("visning")), None)
     if view:
@@ -82,7 +82,11 @@ def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> QuerySet[
         tasks = tasks.filter(assignee=None)
     elif filters.get("saksbehandler"):
         tasks = tasks.filter(assignee__code=filters["saksbehandler"])
-    tasks = searched(tasks, hat, filters.get("q") or "")
+    return searched(tasks, hat, filters.get("q") or "")
+
+
+def with_rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """What a row shows, in the same query."""
     partners = Party.objects.filter(application=OuterRef("application"), part=Part.PARTNER)
     return tasks.annotate(
         requested=Coalesce("application__requested_total", Value(0)),
@@ -118,7 +122,7 @@ def export_header() -> list[str]:
 
 def export_rows(tasks: QuerySet[Task], order: str) -> Iterator[list[Any]]:
     """The rows of the work list, in its order, all pages."""
-    wanted = tasks.order_by(*ORDERS.get(order, ORDERS[DEFAULT_ORDER]))[:MAX_EXPORT]
+    wanted = with_rows(tasks).order_by(*ORDERS.get(order, ORDERS[DEFAULT_ORDER]))[:MAX_EXPORT]
     for task in wanted.iterator(chunk_size=500):
         yield [
             task.due_date,

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import DeadlineMove, Round
+from grants.people import filers_in
 from grants.permissions import check_runs_round
-from kompetanse.lib.errors import Refused
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_weekday_date
+from kompetanse.lib.errors import Refused, Stale
+from notices.actions import notify
 from records import workflow
 from records.events import record_event
 
@@ -38,11 +44,14 @@ def publish_round(*, round_: Round, by: Actor, at: datetime) -> Round:
 def move_deadline(
     *, round_: Round, to_date: date, reason: str, seen_version: int, by: Actor, at: datetime
 ) -> DeadlineMove:
-    """Move the deadline for all, to a later Oslo date, with a reason (`domain.md` 0.5.4). Reminders are planned anew from the new date."""
+    """Move the deadline for all, to a later Oslo date, with a reason (`domain.md` 0.5.4).
+
+    The people of every owner in the county are told, but for those who melder ikke behov. Reminders are planned anew from the new date.
+    """
     check_runs_round(by, round_)
     round_ = workflow.lock(round_)
     if round_.version != seen_version:
-        raise Refused(_("Noen har endret utlysningen siden du åpnet siden."))
+        raise Stale(_("Noen har endret utlysningen siden du åpnet siden."))
     if not reason.strip():
         raise Refused(_("Skriv hvorfor fristen flyttes."), field="reason")
     if to_date <= round_.deadline_date:
@@ -67,5 +76,14 @@ def move_deadline(
         change=("deadline_date", move.from_date.isoformat(), to_date.isoformat()),
         reason=reason,
         reason_id=str(move.pk),
+    )
+    notify(
+        users=filers_in(round_, on=in_oslo(at).date()),
+        title=now_("Fristen for å melde behov er flyttet til %(day)s")
+        % {"day": format_weekday_date(to_date)},
+        text=reason,
+        url=reverse("grants:round", args=[round_.code]),
+        key=f"grants:deadline:{move.pk}",
+        at=at,
     )
     return move

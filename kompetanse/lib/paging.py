@@ -59,13 +59,15 @@ def paginate(
     cursor: str = "",
     size: int = PAGE_SIZE,
     cap: int = COUNT_CAP,
+    counted: QuerySet[Row] | None = None,
 ) -> Page[Row]:
     """The page that `cursor` points at, the first one without it or when it makes no sense.
 
     `order` names fields or annotations, "-" first for descending; the last one must be unique.
-    A NULL sorts last ascending and first descending, as PostgreSQL has it. Two queries.
+    A NULL sorts last ascending and first descending, as PostgreSQL has it. Two queries. `counted` is the same rows
+    without annotations, where counting them with would cost.
     """
-    total = queryset.order_by()[: cap + 1].count()
+    total = (queryset if counted is None else counted).order_by()[: cap + 1].count()
     backwards, values = _read_cursor(cursor, queryset, order)
     directed = tuple(_reverse(name) for name in order) if backwards else tuple(order)
     rows_left = queryset if values is None else queryset.filter(_after(directed, values))

@@ -46,8 +46,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
     form, order, cases = _asked(request)
     page = paginate(
         caselist.with_partners(cases),
-        order=caselist.ORDERS[order], cursor=request.GET.get("fra", ""), size=PAGE,
-    )  # fmt: skip
+        order=caselist.ORDERS[order],
+        cursor=request.GET.get("fra", ""),
+        size=PAGE,
+        counted=cases,
+    )
     for case in page.rows:
         case.pill = status_pill(case)
     saved = SavedFilter.objects.visible_to(request.hat).order_by("name")

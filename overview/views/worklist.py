@@ -50,7 +50,11 @@ def work_list(request: HttpRequest) -> HttpResponse:
     today = in_oslo(request.received_at).date()
     form, view, order, tasks = _asked(request, today)
     page = paginate(
-        tasks, order=worklist.ORDERS[order], cursor=request.GET.get("fra", ""), size=PAGE
+        worklist.with_rows(tasks),
+        order=worklist.ORDERS[order],
+        cursor=request.GET.get("fra", ""),
+        size=PAGE,
+        counted=tasks,
     )
     for task in page.rows:
         task.pill = status_pill(task.application) if task.application else None
