@@ -98,8 +98,13 @@ def decide_purge(*, purge: Purge, is_approved: bool, by: Actor, at: datetime) ->
         raise Refused(_("Dette er alt avgjort."))
     purge.decided_at, purge.decided_by_id, purge.is_approved = at, by.user_id, is_approved
     purge.save(update_fields=["decided_at", "decided_by", "is_approved"])
-    verb = "purge_document" if is_approved else "refuse_purge"
-    _record(purge, verb=verb, by=by, at=at, reason=purge.reason)
+    _record(
+        purge,
+        verb="purge_document" if is_approved else "refuse_purge",
+        by=by,
+        at=at,
+        reason=purge.reason,
+    )
     if is_approved:
         Message.objects.filter(document=document).update(text="")
         _forget_bytes(document, at=at)
