@@ -217,11 +217,10 @@ def _alone(owner):
 
 def test_autosaves_write_no_events(at):
     report = started_report(at=at)
+    by = submitter_of(report)
     before = Event.objects.count()
 
-    actions.save_section(
-        report=report, section="need", data={"need_text": "x"}, by=submitter_of(report), at=at
-    )
+    actions.save_section(report=report, section="need", data={"need_text": "x"}, by=by, at=at)
 
     assert Event.objects.count() == before
     assert NeedsReport.objects.get(pk=report.pk).need_text == "x"

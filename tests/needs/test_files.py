@@ -1,0 +1,199 @@
+"""Attachments, the local plan, pasted kindergartens, and who gets which file."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.enums import Role
+from kompetanse.lib.errors import NotAllowed, Refused
+from needs import actions
+from needs.actions.pasting import PasteRefused
+from needs.models import Attachment, MeasureEstablishment, NeedsReport
+from records.models import Document
+from tests.factories.accounts import hat_for
+from tests.factories.needs import LocalPlanFactory, filled_report, started_report, submitted_report
+from tests.factories.owners import EstablishmentFactory
+
+pytestmark = pytest.mark.django_db
+TEXT = b"Kartlegging 2024\n"
+
+
+def submitter_of(report):
+    return hat_for(report.application.applicant, Role.OWNER_SUBMITTER)
+
+
+def test_attachment_is_stored_and_the_same_file_is_refused(at):
+    report = started_report(at=at)
+    by = submitter_of(report)
+
+    attachment = actions.attach_file(
+        report=report, content=TEXT, name="kartlegging.txt", by=by, at=at
+    )
+    with pytest.raises(Refused):
+        actions.attach_file(report=report, content=TEXT, name="kopi.txt", by=by, at=at)
+
+    assert (attachment.file_name, attachment.stored_file.size) == ("kartlegging.txt", len(TEXT))
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"MZ\x90", "program.exe"), (b"MZ\x90\x00", "falsk.pdf"), (b"", "tom.txt")],
+)
+def test_attachment_that_may_not_come_in_is_refused(at, content, name):
+    report = started_report(at=at)
+
+    with pytest.raises(Refused):
+        actions.attach_file(
+            report=report, content=content, name=name, by=submitter_of(report), at=at
+        )
+
+    assert not Attachment.objects.exists()
+
+
+def test_good_file_stays_when_another_is_refused(browser, at):
+    report = started_report(at=at)
+    browser.wear(submitter_of(report))
+    url = reverse("needs:section-attachments", args=[report.application.code])
+
+    page = browser.post(
+        url,
+        {
+            "files": [
+                SimpleUploadedFile("god.txt", TEXT),
+                SimpleUploadedFile("falsk.pdf", b"MZ\x90\x00"),
+            ]
+        },
+    )
+
+    assert page.status_code == 200
+    assert "falsk.pdf" in page.content.decode()
+    assert list(Attachment.objects.values_list("file_name", flat=True)) == ["god.txt"]
+
+
+def test_attachment_becomes_a_document_at_submission(at):
+    report = filled_report(at=at)
+    actions.attach_file(report=report, content=TEXT, name="k.txt", by=report.filler, at=at)
+    approver = hat_for(report.application.applicant, Role.OWNER_APPROVER)
+    answers = {f"R-BM-01:partners:{report.partner_parts.get().partner_id}:unconfirmed": "Ja."}
+    actions.send_to_approver(report=report, answers=answers, by=report.filler, at=at)
+
+    actions.submit(report=report, declares=True, by=approver, at=at)
+
+    document = Document.objects.get()
+    assert (document.kind, document.file_name) == ("attachment", "k.txt")
+    assert Attachment.objects.get().is_filed
+
+
+def test_file_is_served_to_those_who_see_the_report_and_nobody_else(browser, at):
+    report = started_report(at=at)
+    by = submitter_of(report)
+    attachment = actions.attach_file(report=report, content=TEXT, name="k.txt", by=by, at=at)
+    url = reverse("needs:attachment-file", args=[report.application.code, attachment.code])
+    browser.wear(by)
+    own = browser.get(url)
+    body = b"".join(own.streaming_content)
+    browser.wear(submitter_of(started_report(at=at)))
+
+    assert (own.status_code, body, browser.get(url).status_code) == (200, TEXT, 404)
+    assert own["X-Content-Type-Options"] == "nosniff"
+    assert "attachment" in own["Content-Disposition"]
+
+
+def test_another_owners_plan_cannot_be_linked(at):
+    report = started_report(at=at)
+
+    with pytest.raises(NotAllowed):
+        actions.link_local_plan(
+            report=report, plan=LocalPlanFactory(), by=submitter_of(report), at=at
+        )
+
+
+def test_plan_is_written_with_its_file_and_linked(browser, at):
+    report = started_report(at=at)
+    browser.wear(submitter_of(report))
+    url = reverse("needs:section-plans", args=[report.application.code])
+
+    page = browser.post(
+        url,
+        {
+            "title": "Plan 2024–2027",
+            "valid_from_date": "1.1.2024",
+            "valid_to_date": "31.12.2027",
+            "headings": ["goals", "money"],
+            "file": SimpleUploadedFile("plan.txt", TEXT),
+        },
+    )
+    plan = NeedsReport.objects.select_related("local_plan__file").get(pk=report.pk).local_plan
+
+    assert page.status_code == 302
+    assert (plan.title, plan.valid_to_date, plan.headings) == (
+        "Plan 2024–2027",
+        date(2027, 12, 31),
+        ["goals", "money"],
+    )
+    file = browser.get(reverse("needs:plan-file", args=[report.application.code, plan.code]))
+    assert b"".join(file.streaming_content) == TEXT
+
+
+def _measure(at):
+    report = started_report(at=at)
+    by = submitter_of(report)
+    owner = report.application.applicant
+    return actions.add_measure(report=report, data={"title": "Språk"}, by=by, at=at), by, owner
+
+
+def test_pasted_lines_are_found_by_number_and_name(at):
+    measure, by, owner = _measure(at)
+    one = EstablishmentFactory(owner=owner, name="Solbakken barnehage")
+    two = EstablishmentFactory(owner=owner, name="Myra barnehage")
+
+    actions.paste_establishments(
+        measure=measure,
+        text=f"{one.orgnr[:3]} {one.orgnr[3:6]} {one.orgnr[6:]}\tet annet navn\nmyra BARNEHAGE\n",
+        by=by,
+        at=at,
+    )
+
+    chosen = MeasureEstablishment.objects.order_by("establishment__name")
+    assert [row.establishment for row in chosen] == [two, one]
+
+
+def test_pasted_wrong_lines_are_named_and_nothing_is_added(browser, at):
+    measure, by, owner = _measure(at)
+    good = EstablishmentFactory(owner=owner)
+    closed = EstablishmentFactory(owner=owner, is_active=False)
+    text = f"{good.orgnr}\n12345\nUkjent barnehage\n{closed.orgnr}\n"
+
+    with pytest.raises(PasteRefused) as refused:
+        actions.paste_establishments(measure=measure, text=text, by=by, at=at)
+    browser.wear(by)
+    arguments = [measure.report.application.code, measure.item.code]
+    page = browser.post(reverse("needs:establishments-paste", args=arguments), {"rows": text})
+
+    assert [line.number for line in refused.value.lines] == [2, 3, 4]
+    assert not MeasureEstablishment.objects.exists()
+    assert page.status_code == 422
+    assert "Ukjent barnehage" in page.content.decode()
+
+
+def test_participants_outside_the_scheme_are_refused(at):
+    measure, by, _owner = _measure(at)
+
+    with pytest.raises(Refused):
+        actions.save_participants(
+            measure=measure, counts={"ministers": 3}, establishments=[], by=by, at=at
+        )
+
+
+def test_document_in_the_case_is_read_by_the_partner_too(browser, at):
+    report = submitted_report(at=at, run_jobs=True)
+    partner = report.partner_parts.select_related("partner").get().partner
+    url = reverse("needs:report-pdf", args=[report.application.code])
+    browser.wear(hat_for(partner, Role.PARTNER))
+
+    copy = browser.get(url)
+
+    assert copy["Content-Type"] == "application/pdf"
+    assert b"".join(copy.streaming_content)[:5] == b"%PDF-"
