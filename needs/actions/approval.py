@@ -80,7 +80,7 @@ def send_back(
     report = lock_report(report, seen_version)
     check_move(report, t.SEND_BACK, by)
     if not reason.strip():
-        raise Refused(_("Hva må endres? må fylles ut"), field="reason")
+        raise Refused(_("Skriv hva som må endres."), field="reason")
     report.return_reason = reason
     report.save(update_fields=["return_reason"])
     application = report.application

@@ -155,7 +155,7 @@ def request_late(
     What is sent is received and journaled as late and stands in no list until a person admits it (`domain.md` 0.5.4).
     """
     if not reason.strip():
-        raise Refused(_("Hvorfor kommer meldingen etter fristen? må fylles ut"), field="reason")
+        raise Refused(_("Skriv hvorfor meldingen kommer etter fristen."), field="reason")
     return submit(
         report=report,
         declares=declares,

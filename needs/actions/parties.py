@@ -261,7 +261,7 @@ def record_involvement(
         if held_date > in_oslo(at).date():
             raise Refused(_("Dato må være i dag eller tidligere"), field="held_date")
         if not method.strip():
-            raise Refused(_("Hvordan må fylles ut"), field="method")
+            raise Refused(_("Skriv hvordan de ble involvert."), field="method")
     row = Involvement.objects.create(
         report=draft.report,
         group=InvolvedGroup(group),

@@ -20,7 +20,7 @@ from needs.forms.filing import AttachmentsForm, LocalPlanForm
 from needs.forms.sections import DoneForm
 from needs.models import Attachment, LocalPlan, Snapshot
 from needs.tasklist import section_url
-from needs.views.common import load_report, section_frame
+from needs.views.framing import load_report, section_frame
 from needs.views.parties import explain
 from needs.views.sections import load_section
 from records.actions import note_reading

@@ -29,7 +29,7 @@ from needs.permissions import check_editor
 from needs.steps import after_sending
 from needs.summary import requested, summarise
 from needs.tasklist import left_of, section_url, states_of
-from needs.views.common import frame_of, load_report, open_request
+from needs.views.framing import frame_of, load_report, open_request
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -28,7 +28,7 @@ from needs.forms.measures import (
 from needs.forms.sections import DoneForm
 from needs.models import BudgetLine, Measure, OwnFunding
 from needs.tasklist import section_url
-from needs.views.common import section_frame
+from needs.views.framing import section_frame
 from needs.views.sections import load_section
 from owners.models import Establishment, Organisation
 

@@ -33,7 +33,7 @@ from needs.models import Involvement, NeedsReport, NetworkConsent, PartnerPart
 from needs.permissions import WHO_CONFIRMS_PARTNER, WHO_CONSENTS, is_of_member, is_of_partner
 from needs.summary import summarise
 from needs.tasklist import section_url
-from needs.views.common import frame_of, section_frame
+from needs.views.framing import frame_of, section_frame
 from needs.views.sections import load_section
 
 if TYPE_CHECKING:

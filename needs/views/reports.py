@@ -21,7 +21,7 @@ from needs.permissions import can_edit
 from needs.steps import NEXT, status_tag
 from needs.summary import requested, summarise
 from needs.tasklist import groups_of, left_of, states_of
-from needs.views.common import frame_of, load_report, open_request
+from needs.views.framing import frame_of, load_report, open_request
 from records.models import Document
 from records.workflow import offered
 

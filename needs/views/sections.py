@@ -21,7 +21,7 @@ from needs.forms.sections import TEXT_FORMS, DoneForm
 from needs.labels import SECTION_FIELDS
 from needs.permissions import check_editor, check_open
 from needs.tasklist import section_url, sections_of
-from needs.views.common import load_report, open_request, section_frame
+from needs.views.framing import load_report, open_request, section_frame
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
