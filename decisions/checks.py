@@ -73,7 +73,12 @@ def decision_checks(decision: Decision, points: Iterable[Point], *, on: date) ->
         if not decision.is_dismissal:
             yield from amount_checks(decision, point)
         yield ("R-BRV-02", {"is_below": point.is_below, "reasons": _reasons(decision, point)})
-    common, basis = legal.citations(scheme_version=version, language=decision.language, on=on)
+    common, basis = legal.citations(
+        scheme_version=version,
+        language=decision.language,
+        on=on,
+        is_dismissal=decision.is_dismissal,
+    )
     yield ("R-BRV-01", {"unverified": legal.unverified(common, basis)})
 
 

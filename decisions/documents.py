@@ -217,7 +217,7 @@ def build_letter(
         forum_date=_day(decision.forum_date, language),
         total=total,
         points=tuple(_point(point, version, parties, language) for point in points),
-        **_references(version, language, on),
+        **_references(decision, on),
         budget_item=version.budget_item,
         terms=write_terms(
             version.terms, language=language, parameters=_parameters(decision, total, partners)
@@ -233,8 +233,15 @@ def build_letter(
     )
 
 
-def _references(version: SchemeVersion, language: str, on: date) -> dict[str, Any]:
-    common, basis = legal.citations(scheme_version=version, language=language, on=on)
+def _references(decision: Decision, on: date) -> dict[str, Any]:
+    common, basis = legal.citations(
+        scheme_version=decision.scheme_version,
+        language=decision.language,
+        on=on,
+        is_dismissal=decision.is_dismissal,
+    )
+    if decision.is_dismissal:
+        basis.insert(0, common[legal.DISMISSAL])
     return {
         "complaint": _reference(common[legal.COMPLAINT]),
         "complaint_content": _reference(common[legal.COMPLAINT_CONTENT]),

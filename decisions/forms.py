@@ -20,6 +20,8 @@ LONGEST = 4000
 class PointForm(BaseForm):
     """What one measure gets, and why."""
 
+    optional = frozenset()  # none is marked: what must be filled in hangs on the amount
+
     amount = KronerField(label=_("Vedtatt beløp"), min_value=0)
     reasons = LongTextField(
         label=_("Begrunnelse i brevet"),

@@ -20,6 +20,7 @@ REASONS = "fvl.begrunnelse"
 ACCESS = "fvl.innsyn"
 SUSPENSION = "fvl.utsatt"
 COSTS = "fvl.sakskostnader"
+DISMISSAL = "fvl.avvisning"
 
 EVERY_LETTER = (COMPLAINT, COMPLAINT_CONTENT, REASONS, ACCESS, SUSPENSION, COSTS)
 """Keys that each letter cites, whatever its scheme. The scheme's own come from its version."""
@@ -42,13 +43,14 @@ def stands_on(reference: LegalReference, on: date) -> bool:
 
 
 def citations(
-    *, scheme_version: SchemeVersion, language: str, on: date
+    *, scheme_version: SchemeVersion, language: str, on: date, is_dismissal: bool = False
 ) -> tuple[dict[str, Citation], list[Citation]]:
     """(those of every letter by key, the scheme's own in order). A key that nobody has entered counts as unverified. Two queries."""
-    rows = {row.key: row for row in LegalReference.objects.filter(key__in=EVERY_LETTER)}
+    keys = (*EVERY_LETTER, DISMISSAL) if is_dismissal else EVERY_LETTER
+    rows = {row.key: row for row in LegalReference.objects.filter(key__in=keys)}
     common = {
         key: _citation(rows[key], language, on) if key in rows else Citation(key, key, False)
-        for key in EVERY_LETTER
+        for key in keys
     }
     basis = scheme_version.legal_basis.order_by("pk")
     return common, [_citation(row, language, on) for row in basis]

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from decisions import transitions
-from decisions.legal import EVERY_LETTER, stands_on
+from decisions.enums import DecisionKind
+from decisions.legal import DISMISSAL, EVERY_LETTER, stands_on
 from decisions.models import Decision
 from decisions.permissions import check_legal_officer
 from grants.actions import close_tasks, open_task
@@ -143,6 +144,8 @@ def waiting_for(reference: LegalReference) -> QuerySet[Decision]:
     waiting = Decision.objects.open()
     if reference.key in EVERY_LETTER:
         return waiting
+    if reference.key == DISMISSAL:
+        return waiting.filter(kind=DecisionKind.DISMISSAL)
     return waiting.filter(scheme_version__legal_basis=reference)
 
 

@@ -50,8 +50,12 @@ def legal_list(request: HttpRequest) -> HttpResponse:
             distinct=True,
         )
     ).select_related("verified_by")
-    ordered = sorted(references, key=lambda row: (row.status != "unverified", row.citation_nb))
-    table = _table(ordered, everywhere)
+    waiting = {row.pk: _waiting(row, everywhere) for row in references}
+    ordered = sorted(
+        references,
+        key=lambda row: (not waiting[row.pk], row.status != "unverified", row.citation_nb),
+    )
+    table = _table(ordered, waiting)
     return render(request, "decisions/legal_list.html", {"table": table})
 
 
@@ -132,11 +136,20 @@ def _context(
     }
 
 
-def _table(references: list[Any], everywhere: int) -> Table:
+def _waiting(reference: Any, everywhere: int) -> int | None:
+    """How many letters its lack of verification holds up."""
+    if reference.status == ReferenceStatus.VERIFIED:
+        return None
+    if reference.key in EVERY_LETTER:
+        return everywhere
+    waiting: int = reference.waiting
+    return waiting or None
+
+
+def _table(references: list[Any], waiting: dict[int, int | None]) -> Table:
     rows = []
     for reference in references:
         status = ReferenceStatus(reference.status)
-        waiting = everywhere if reference.key in EVERY_LETTER else reference.waiting
         rows.append(
             Row(
                 [
@@ -151,7 +164,7 @@ def _table(references: list[Any], everywhere: int) -> Table:
                     Cell(reference.verified_by.name, small=f"{reference.verified_at:%d.%m.%Y}")
                     if reference.verified_by and reference.verified_at
                     else None,
-                    waiting,
+                    waiting[reference.pk],
                 ]
             )
         )

@@ -117,6 +117,24 @@ def test_letter_follows_the_profile(language, profile):
     assert report.is_compliant, report
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_paper_says_all_that_the_context_says(language, tmp_path):
+    stage = Stage(language=language, reasons="Tiltak i Guovdageaidnu. Sámi giella, č đ ŋ š ŧ ž.")
+    decision = decision_issued(stage)
+    letter = read_snapshot(decision.letter.snapshot)
+    paper = text_of_pdf(printed(decision), tmp_path)
+    for running in (letter.case_reference, letter.sender, "Dokumentet er elektronisk godkjent"):
+        paper = paper.replace(running, "")
+    paper = words(re.sub(r"Side \d av \d|•", "", paper))
+    blocks = re.split(
+        r"</?(?:p|li|h1|h2|h3|td|th|dd|dt|caption|br)\b[^>]*>", draw_letter(letter, heading=1)
+    )
+    said = [words(text_of_html(block)) for block in blocks]
+    for running in (letter.case_reference, letter.sender, "Dokumentet er elektronisk godkjent"):
+        said = [block.replace(words(running), "") for block in said]
+    assert [block for block in said if block not in paper] == []
+
+
 def test_letter_says_only_the_recipients_own_points_and_no_account_number():
     stage = Stage()
     stage.prepare()
