@@ -46,6 +46,8 @@ def _file_pdf(snapshot: Snapshot, at: datetime) -> str:
     if snapshot.document_id:
         raise SkipRow(_("Kopien er alt laget."))
     application = snapshot.application
+    if application.case_file is None:
+        raise SkipRow(_("Meldingen er ikke sendt."))
     stored = store_bytes(report_pdf(snapshot), content_type="application/pdf", at=at)
     title = _("Behovsmelding %(year)s, %(owner)s") % {
         "year": application.round.budget_year,

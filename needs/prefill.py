@@ -26,7 +26,7 @@ def last_report(application: Application) -> NeedsReport | None:
     earlier = (
         NeedsReport.objects.filter(
             application__applicant_id=application.applicant_id,
-            application__network_id=application.network_id,
+            application__network=application.network,
             application__round__budget_year__lt=application.round.budget_year,
             application__submitted_at__isnull=False,
         )

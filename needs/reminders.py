@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from django.utils.functional import Promise
+
 SUBMITTERS = ("owner_submitter", "owner_approver")
 APPROVERS = ("owner_approver",)
 PARTNERS = ("partner",)
@@ -90,7 +92,7 @@ def _each(
     users: Iterable[int],
     *,
     key: str,
-    what: object,
+    what: str | Promise,
     url: str,
     label: str,
     organisation: int,
@@ -102,7 +104,7 @@ def _each(
             object_key=f"round:{round_.code}:{key}",
             due_date=round_.deadline_date,
             offsets=tuple(round_.reminder_offsets),
-            what=what,  # type: ignore[arg-type] -- a lazy sentence
+            what=what,
             url=url,
             scope=f"round:{round_.code}",
             label=label,
@@ -127,7 +129,7 @@ def _of_cases(
     cases: list[Application],
     people: Mapping[int, list[int]],
     *,
-    what: object,
+    what: str | Promise,
     page: str,
 ) -> Iterator[Candidate]:
     for case in cases:

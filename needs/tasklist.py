@@ -53,14 +53,14 @@ def facts_of(
     """What one part's status is computed from."""
     optional = section == Section.ATTACHMENTS
     saved = report.sections_saved.get(section)
-    returned = request is not None and section in request.sections
+    asked_at = request.asked_at if request and section in request.sections else None
     return Facts(
         is_begun=saved is not None,
         is_done=bool(report.sections_done.get(section, optional)),
         problems=tuple(problems),
         is_prefilled=section in report.prefilled_sections,
-        is_returned=returned
-        and (saved is None or datetime.fromisoformat(saved[0]) <= request.asked_at),
+        is_returned=asked_at is not None
+        and (saved is None or datetime.fromisoformat(saved[0]) <= asked_at),
         is_blocked=section == Section.PARTICIPANTS and not content["measures"],
     )
 

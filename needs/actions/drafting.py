@@ -178,7 +178,7 @@ def save_section(
     The same values again change nothing and give no new version (autosave sends twice). Refuses another hat (403),
     a report that cannot be changed now, fields of another part, and a part that somebody saved meanwhile (409).
     """
-    if section not in TEXT_SECTIONS or not set(data) <= set(SECTION_FIELDS[section]):
+    if section not in TEXT_SECTIONS or not set(data) <= set(SECTION_FIELDS[Section(section)]):
         raise Refused(_("Denne delen har ikke disse feltene."))
     draft = locked_draft(report, section=section, by=by)
     report = draft.report

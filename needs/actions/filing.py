@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
     from needs.content import Content
     from needs.models import NeedsReport
-    from records.models import JournalEntry
+    from records.models import CaseFile, JournalEntry
 
 RECEIPT_JOB = "needs.receipt"
 DAYS_TO_CHECK = 20
@@ -77,7 +77,6 @@ def submit(
     is_late = _check_in_time(application, late_reason, at)
     report.declared_at, report.declared_by_id = at, by.user_id
     store_answers(report, warnings, answers, extra=("declared_at", "declared_by"))
-    _open_case(application, by, at)
     snapshot = _freeze(report, content, SnapshotReason.SUBMITTED, by, at)
     move_application(
         application,
@@ -168,17 +167,16 @@ def request_late(
     )
 
 
-def _open_case(application: Application, by: Actor, at: datetime) -> None:
+def _open_case(application: Application, by: Actor, at: datetime) -> CaseFile:
     """The case file, with the authority's next number."""
     title = _("Behovsmelding %(year)s, %(scheme)s – %(owner)s") % {
         "year": application.round.budget_year,
         "scheme": application.scheme_version.scheme.name_nb,
         "owner": application.applicant.name,
     }
-    application.case_file = open_case_file(
-        authority=application.authority, title=title, by=by, at=at
-    )
-    application.reference = application.case_file.reference
+    case_file = open_case_file(authority=application.authority, title=title, by=by, at=at)
+    application.case_file, application.reference = case_file, case_file.reference
+    return case_file
 
 
 def _freeze(
@@ -186,6 +184,7 @@ def _freeze(
 ) -> Snapshot:
     """Keep the contents as they are, journaled as incoming, with the attachments that are new as documents."""
     application = report.application
+    case_file = application.case_file or _open_case(application, by, at)
     number = application.snapshots.count() + 1 if application.submitted_at else 1
     title = _("Behovsmelding %(year)s fra %(owner)s") % {
         "year": application.round.budget_year,
@@ -194,7 +193,7 @@ def _freeze(
     if reason == SnapshotReason.COMPLETED:
         title = _("Rettet: %(title)s") % {"title": title}
     entry = open_journal_entry(
-        case_file=application.case_file,
+        case_file=case_file,
         kind=JournalKind.INCOMING,
         title=title,
         by=by,
@@ -227,7 +226,7 @@ def _file_attachments(
     )
     file_attachments(
         entry=entry,
-        case_file=report.application.case_file,
+        case_file=entry.case_file,
         files=[(row.stored_file, row.title, row.file_name) for row in fresh],
         readers=[report.application.applicant],
         by=by,
