@@ -205,7 +205,7 @@ def poll_content(poll: Poll) -> dict[str, Any]:
                     for choice in Choice
                 },
             }
-            for proposal in sorted(poll.proposals.all(), key=lambda row: row.pk)
+            for proposal in sorted(poll.proposals.all(), key=lambda row: (not row.is_base, row.pk))
         ],
         "counted": counted,
     }

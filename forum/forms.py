@@ -202,7 +202,7 @@ class ImpartialityForm(BaseForm):
     )
     is_sure = forms.BooleanField(
         label=_(
-            "Jeg har sett gjennom listen og er habil på alle linjer jeg ikke har krysset av for"
+            "Jeg har sett gjennom lista og er habil på alle linjer jeg ikke har krysset av for"
         )
     )
     optional = frozenset({"note", "lines"})

@@ -192,7 +192,7 @@ def record_attendance(
     meeting = lock_meeting(meeting)
     check_leader_or_secretariat(by, meeting)
     if meeting.status not in (MeetingStatus.AGENDA_PUBLISHED, MeetingStatus.OPEN):
-        raise Refused(_("Oppmøte registreres når sakslista er publisert, til møtet er avsluttet."))
+        raise Refused(_("Oppmøte registreres fra sakslista er publisert, til møtet er avsluttet."))
     if seat.forum_id != meeting.forum_id:
         raise Refused(_("Plassen hører til et annet forum."))
     if declared_role and seat.represents_id:

@@ -185,9 +185,8 @@ def _proposals(
     base, _created = BallotProposal.objects.get_or_create(
         agenda_item=item,
         line=line,
-        proposed_by=None,
-        title=now_("Forslaget som er lagt fram"),
-        defaults={"added_at": at},
+        is_base=True,
+        defaults={"title": now_("Forslaget som er lagt fram"), "added_at": at},
     )
     if line is not None:
         base.amounts = {
@@ -196,7 +195,9 @@ def _proposals(
     else:
         base.text = item.proposal_text
     base.save(update_fields=["amounts", "text"])
-    return list(BallotProposal.objects.filter(agenda_item=item, line=line).order_by("pk"))
+    return list(
+        BallotProposal.objects.filter(agenda_item=item, line=line).order_by("-is_base", "pk")
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The collaboration forum: who sits in it, what it met about, the list it treated and how it voted."""
 
-from forum.models.allocations import Allocation, AllocationLine, LineRemark, LineShare
+from forum.models.allocations import Allocation, AllocationLine, LineRemark, LineShare, PaperReading
 from forum.models.bodies import ForumSettings, Seat
 from forum.models.meetings import AgendaItem, Attendance, Meeting, Minutes, MinutesStatement
 from forum.models.votes import (
@@ -26,6 +26,7 @@ __all__ = [
     "Meeting",
     "Minutes",
     "MinutesStatement",
+    "PaperReading",
     "PastBallot",
     "Poll",
     "Recusal",

@@ -170,6 +170,25 @@ class LineShare(models.Model):
         return f"{self.line_id} {self.recipient_id}: {self.recommended}"
 
 
+class PaperReading(models.Model):
+    """That a person has opened a paper of a line's report: the tick "lest", the person's own (A23)."""
+
+    line = models.ForeignKey(AllocationLine, on_delete=models.CASCADE, related_name="readings")
+    document = models.ForeignKey("records.Document", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("line", "document", "user"), name="forum_paperreading_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.user_id}"
+
+
 class LineRemark(models.Model):
     """A seat's remark on a line, with its advice where the forum discusses. The member's own until "Legg fram"."""
 

@@ -79,7 +79,20 @@ class BallotProposal(models.Model):
     proposed_by = models.ForeignKey(
         Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    is_base = models.BooleanField(
+        default=False, help_text="What was laid before the forum, not what came beside it."
+    )
     added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agenda_item", "line"),
+                condition=Q(is_base=True),
+                nulls_distinct=False,
+                name="forum_ballotproposal_one_base",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum import actions
-from forum.enums import SETTLED, ItemKind, ItemStatus
+from forum.enums import SETTLED, ItemKind, ItemStatus, RecusalGround
 from forum.forms import AgendaItemForm, ProposalForm, ResolutionForm, StatementForm
 from forum.lists import ITEM_COLORS, line_table, status_of
 from forum.models import AgendaItem, Allocation, ImpartialityAnswer, LineRemark, Poll, Recusal
@@ -19,6 +19,7 @@ from forum.sums import sums_of
 from forum.transitions import ITEM
 from forum.views.meetings import check_may_run, visible_meeting
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
+from forum.views.votes import ballot_context
 from jobs.once import once
 from kompetanse.lib.errors import Refused, RuleBroken
 from records import workflow
@@ -143,6 +144,8 @@ def _list_context(request, item, allocation, seat):
         "treated": treated,
         "count": page.paginator.count,
         "must_answer": not links and item.status in ("on_agenda", "open"),
+        "now": _now(request, item, seat) if not (seat and not links) else None,
+        "my_grounds": _my_grounds(allocation, seat),
         "my_closed": [line for line in lines if line.is_closed_to_me],
         "waiting_recusals": _recusals(request, allocation),
         "my_remarks": _unpresented(item, seat),
@@ -150,6 +153,31 @@ def _list_context(request, item, allocation, seat):
         "may_record": is_leader_or_secretariat(request.hat, item),
         "is_leader": is_leader(request.hat, item),
     }
+
+
+def _now(request, item, seat):
+    """The vote that is open now, with the person's ballot; None when there is none."""
+    poll = (
+        Poll.objects.visible_to(request.hat)
+        .filter(agenda_item=item, closed_at=None)
+        .select_related(
+            "agenda_item__meeting", "agenda_item__forum", "line__item__application__applicant"
+        )
+        .order_by("-opened_at", "-pk")
+        .first()
+    )
+    return ballot_context(poll, seat) if poll else None
+
+
+def _my_grounds(allocation, seat) -> list[str]:
+    """Why the member's lines are closed, each ground once: "Representerer eieren"."""
+    if seat is None:
+        return []
+    mine = Recusal.objects.filter(line__allocation=allocation, seat=seat).exclude(
+        status="decided_impartial"
+    )
+    grounds = set(mine.values_list("ground", flat=True))
+    return [str(RecusalGround(ground).label) for ground in sorted(grounds)]
 
 
 def _recusals(request, allocation):

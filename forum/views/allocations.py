@@ -31,9 +31,9 @@ from records import workflow
 
 PER_PAGE = 100
 STEPS = {
-    "kvalitetssikre": ("check_quality", _("Listen er kvalitetssikret.")),
-    "saksliste": ("put_on_agenda", _("Listen er satt på sakslista.")),
-    "send-over": ("hand_over_allocation", _("Listen er sendt over. Vedtakene kan forberedes.")),
+    "kvalitetssikre": ("check_quality", _("Lista er kvalitetssikret.")),
+    "saksliste": ("put_on_agenda", _("Lista er satt på sakslista.")),
+    "send-over": ("hand_over_allocation", _("Lista er sendt over. Vedtakene kan forberedes.")),
 }
 EDGE_URLS = {name: url for url, (name, _message) in STEPS.items()}
 
@@ -108,7 +108,7 @@ def allocation_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             done_url=allocation.get_absolute_url(),
             message=message,
             facts=_facts(allocation, sums),
-            warning=_("Etter dette kan listen ikke endres.") if step == "send-over" else "",
+            warning=_("Etter dette kan lista ikke endres.") if step == "send-over" else "",
             crumbs=crumbs_of_list(allocation),
         ),
     )
@@ -186,7 +186,7 @@ def allocation_create(request: HttpRequest) -> HttpResponse:
             back_url=reverse("forum:start"),
             done_url=lambda made: made.get_absolute_url(),
             message=_("Fordelingen er laget av de kontrollerte behovsmeldingene."),
-            text=_("Alle kontrollerte behovsmeldinger i ordningen blir linjer i listen."),
+            text=_("Alle kontrollerte behovsmeldinger i ordningen blir linjer i lista."),
             form=form,
         ),
     )

@@ -12,7 +12,7 @@ from forum import actions
 from forum.enums import Treatment
 from forum.forms import ImpartialityForm, ProposalForm, RecusalForm, RemarkForm
 from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
-from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, Recusal
+from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, PaperReading, Recusal
 from forum.permissions import (
     WHO_LEADS_OR_WRITES,
     decides_recusal,
@@ -157,11 +157,7 @@ def _shieldings():
 
 
 def _read(request, line):
-    return Document.objects.filter(
-        case_file_id=line.item.application.case_file_id,
-        receipts__organisation_id=request.hat.organisation_id,
-        receipts__read_by_id=request.hat.user_id,
-    ).values_list("pk", flat=True)
+    return line.readings.filter(user_id=request.hat.user_id).values_list("document_id", flat=True)
 
 
 def _remarks(line, seat):
@@ -244,14 +240,22 @@ def remark(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(
                 request, _("Merknaden er lagret. Bare du ser den til du legger den fram.")
             )
-            return redirect(_next(line) if "next" in request.POST else line)
-    context = {"form": form, "title": _("Merknad til linje %(number)s") % {"number": line.number}, "submit": _("Lagre merknaden"), "back_url": line.get_absolute_url(), "crumbs": crumbs_of_line(line)}  # fmt: skip
-    return render(request, "forum/form.html", context)
+            return _after_remark(request, line) if "next" in request.POST else redirect(line)
+    context = {"form": form, "title": _("Merknad til linje %(number)s") % {"number": line.number}, "submit": _("Lagre merknaden"), "back_url": line.get_absolute_url(), "crumbs": crumbs_of_line(line), "line": line, "treated": LineRemark.objects.filter(line__allocation=line.allocation, seat=seat).count(), "count": line.allocation.lines.count()}  # fmt: skip
+    return render(request, "forum/remark.html", context)
 
 
-def _next(line: AllocationLine) -> AllocationLine:
-    """The line after this one, or this one when it is the last."""
-    return _neighbour(line, "number", number__gt=line.number) or line
+def _after_remark(request: HttpRequest, line: AllocationLine) -> HttpResponse:
+    """The remark on the next line that is open to the person, or the list when there is none."""
+    following = (
+        line.allocation.lines.with_closed_to(request.hat)
+        .filter(is_closed_to_me=False, number__gt=line.number)
+        .order_by("number")
+        .first()
+    )
+    if following is None:
+        return redirect(line.allocation.agenda_item)
+    return redirect("forum:remark", code=following.code)
 
 
 @require_http_methods(["GET", "POST"])
@@ -294,6 +298,14 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
         return redirect("forum:impartiality", code=line.allocation.agenda_item.code)
     found = get_object_or_404(papers_of(line).select_related("case_file"), code=document)
     note_reading(document=found, by=request.hat, at=request.received_at)
+    PaperReading.objects.bulk_create(
+        [
+            PaperReading(
+                line=line, document=found, user_id=request.hat.user_id, read_at=request.received_at
+            )
+        ],
+        ignore_conflicts=True,
+    )
     stored = found.stored_file
     return FileResponse(
         files.open_stored(stored.sha256, settings.DOCUMENT_ROOT),

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
@@ -125,8 +125,7 @@ def _values(data):
         key: {
             "kind": "exact",
             "parts": [
-                {"key": name, "nb": str(label), "nn": str(label), "percent": data[name]}
-                for name, label in names
+                {"key": name, **_in_both(label), "percent": data[name]} for name, label in names
             ],
         }
         for key, names in SHARES.items()
@@ -134,8 +133,7 @@ def _values(data):
     }
     inclusion = {
         "key": "inclusion",
-        "nb": now_("Spesialpedagogikk og inkluderende praksis"),
-        "nn": now_("Spesialpedagogikk og inkluderende praksis"),
+        **_in_both(_("Spesialpedagogikk og inkluderende praksis")),
         "from": data["inclusion_from"] or 0,
         "to": data["inclusion_to"] if data["inclusion_to"] is not None else 100,
     }
@@ -148,6 +146,15 @@ def _values(data):
         "guidance": guidance,
         "text": data["text"],
     }
+
+
+def _in_both(label):
+    """A plan keeps its words in both written forms, whichever the secretariat reads."""
+    words = {}
+    for language in ("nb", "nn"):
+        with override(language):
+            words[language] = str(label)
+    return words
 
 
 def _priorities(data):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum import actions
+from forum.actions.meetings import voting_seats
 from forum.actions.polls import counting, entitled_seats
 from forum.actions.seats import settings_of
 from forum.documents import poll_content
@@ -48,36 +49,40 @@ def crumbs_of_poll(poll: Poll) -> list[tuple[str, str]]:
 def poll_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The ballot while the vote is open, the result when it is closed. How others vote is hidden until then, from everybody."""
     poll = visible_poll(request, code)
+    context = {
+        **ballot_context(poll, seat_of(request)),
+        **_result(poll),
+        "crumbs": crumbs_of_poll(poll),
+        "title": _title(poll),
+        "procedure": settings_of(poll.agenda_item.forum),
+        "may_close": poll.is_open and is_leader_or_secretariat(request.hat, poll.agenda_item),
+    }
+    return render(request, "forum/poll.html", context)
+
+
+def ballot_context(poll: Poll, seat: Seat | None) -> dict[str, object]:
+    """What the ballot draws for one person: how many have voted, never how, and the person's own receipt."""
     proposals = list(
-        poll.proposals.select_related("proposed_by__user", "proposed_by__represents").order_by("pk")
+        poll.proposals.select_related("proposed_by__user", "proposed_by__represents").order_by(
+            "-is_base", "pk"
+        )
     )
-    seat = seat_of(request)
     mine = _mine(poll, seat)
     voters = entitled_seats(poll.agenda_item, poll.line)
     may_vote = poll.is_open and seat is not None and seat.pk in {row.pk for row in voters}
-    context = {
+    counting_now = poll.ballots.filter(version_hash=poll.version_hash)
+    return {
         "poll": poll,
-        "proposals": proposals,
-        "crumbs": crumbs_of_poll(poll),
-        "title": _title(poll),
-        "voted": poll.ballots.filter(version_hash=poll.version_hash)
-        .values("mandate")
-        .distinct()
-        .count(),
+        "voted": counting_now.values("mandate").distinct().count(),
         "entitled": len(voters),
         "conflicted": _conflicted(poll, voters),
         "may_vote": may_vote,
         "is_onlooker": not may_vote,
-        "mine": mine,
         "receipt": {"code": mine.receipt_code, "at": mine.cast_at} if mine else None,
         "is_counted": mine is not None and mine.version_hash == poll.version_hash,
         "is_outdated": mine is not None and mine.version_hash != poll.version_hash,
         "choices": _choices(poll, proposals),
-        "procedure": settings_of(poll.agenda_item.forum),
-        "may_close": poll.is_open and is_leader_or_secretariat(request.hat, poll.agenda_item),
-        **_result(poll),
     }
-    return render(request, "forum/poll.html", context)
 
 
 def _result(poll: Poll) -> dict[str, object]:
@@ -105,8 +110,6 @@ def _mine(poll: Poll, seat: Seat | None) -> Ballot | None:
 
 
 def _conflicted(poll: Poll, voters: list[Seat]) -> int:
-    from forum.actions.meetings import voting_seats  # noqa: PLC0415 - beside its use
-
     return len(voting_seats(poll.agenda_item.meeting)) - len(voters)
 
 
@@ -138,7 +141,7 @@ def words(proposal) -> str:
 
 def read_vote(poll: Poll, vote: str) -> dict[int, str]:
     """One radio button as a choice on every proposal; empty when nothing was chosen."""
-    ids = list(poll.proposals.order_by("pk").values_list("pk", flat=True))
+    ids = list(poll.proposals.order_by("-is_base", "pk").values_list("pk", flat=True))
     if vote == ABSTAIN:
         return dict.fromkeys(ids, Choice.ABSTAIN)
     if vote == AGAINST_ALL:
@@ -154,7 +157,7 @@ def ballot_review(request: HttpRequest, code: str) -> HttpResponse:
     poll = visible_poll(request, code)
     own_seat(request)
     vote = request.POST.get("vote", "")
-    choices = {row["value"]: row["label"] for row in _choices(poll, list(poll.proposals.select_related("proposed_by__user").order_by("pk")))}  # fmt: skip
+    choices = {row["value"]: row["label"] for row in _choices(poll, list(poll.proposals.select_related("proposed_by__user").order_by("-is_base", "pk")))}  # fmt: skip
     if vote not in choices:
         messages.error(request, _("Velg hva du stemmer."))
         return redirect(poll)

@@ -31,6 +31,7 @@ from forum.models import (
     Meeting,
     Minutes,
     MinutesStatement,
+    PaperReading,
     PastBallot,
     Poll,
     Recusal,
@@ -59,7 +60,7 @@ from tests.factories.owners import (
     PrivateOwnerFactory,
     UniversityFactory,
 )
-from tests.factories.records import CaseFileFactory
+from tests.factories.records import CaseFileFactory, DocumentFactory
 
 DRAFTED = datetime(2025, 2, 10, 9, tzinfo=UTC)
 MEETING = datetime(2025, 3, 12, 9, tzinfo=UTC)
@@ -183,6 +184,16 @@ class LineRemarkFactory(factory.django.DjangoModelFactory):
     supports = Support.YES
     text = "Godt tiltak"
     written_at = MEETING
+
+
+class PaperReadingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PaperReading
+
+    line = factory.SubFactory(AllocationLineFactory)
+    document = factory.SubFactory(DocumentFactory)
+    user = factory.SubFactory(UserFactory)
+    read_at = MEETING
 
 
 class RecusalFactory(factory.django.DjangoModelFactory):
