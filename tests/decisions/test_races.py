@@ -5,12 +5,14 @@ from functools import partial
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 
 from accounts.enums import Role
 from decisions import actions
 from decisions.actions import approval
 from decisions.models import Decision, Letter
+from grants import transitions as cases
+from grants.actions import lock_application, move_application
 from grants.models import Application, Frame
 from kompetanse.lib.errors import ActionError, AlreadyDone, RuleBroken
 from records.models import Document, Event, JournalEntry
@@ -169,3 +171,47 @@ def test_two_caseworkers_prepare_once():
 
     assert sorted(together(lambda: prepare(stage.caseworker), lambda: prepare(other))) == [0, 2]
     assert Decision.objects.count() == 2
+
+
+def test_taken_back_while_it_is_approved_one_wins():
+    """R06: what is issued is what the approver saw."""
+    stage = Stage()
+    decision = decision_to_approval(stage)
+
+    def take_back_and_lower():
+        taken = actions.take_back(decision=decision, by=stage.caseworker, at=DECIDED)
+        return actions.edit_point(
+            point=taken.points.get(),
+            amount=100_000,
+            reasons="Fordi.",
+            ground="formal",
+            change_reason="",
+            seen_version=taken.version,
+            by=stage.caseworker,
+            at=DECIDED,
+        )
+
+    results = together(lambda: stage.approve(decision), take_back_and_lower)
+    assert sum(isinstance(result, ActionError) for result in results) == 1
+    after = Decision.objects.get(pk=decision.pk)
+    assert (after.status, after.points.get().amount) in {("issued", 400_000), ("draft", 100_000)}
+    committed = 400_000 if after.status == "issued" else 0
+    assert Frame.objects.get(pk=stage.frame.pk).committed == committed
+
+
+def test_withdrawn_while_it_is_approved_one_wins():
+    """R09."""
+    stage = Stage()
+    decision = decision_to_approval(stage)
+    owner = hat_for(stage.owner, Role.OWNER_APPROVER)
+
+    @transaction.atomic
+    def withdraw():
+        locked = lock_application(stage.application)
+        return move_application(locked, cases.WITHDRAW, by=owner, at=DECIDED)
+
+    results = together(lambda: stage.approve(decision), withdraw)
+    assert sum(isinstance(result, ActionError) for result in results) == 1
+    status = Application.objects.get(pk=stage.application.pk).status
+    committed = Frame.objects.get(pk=stage.frame.pk).committed
+    assert (status, committed) in {("decided", 400_000), ("withdrawn", 0)}
