@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants import transitions as t
@@ -257,7 +258,7 @@ def _open_first_task(application: Application, is_late: bool, at: datetime) -> N
         authority=application.authority,
         application=application,
         subject=_subject(application),
-        url=f"/saker/{application.code}/",
+        url=reverse("overview:case", args=(application.code,)),
         due_date=add_working_days(in_oslo(at).date(), DAYS_TO_ADMIT if is_late else DAYS_TO_CHECK),
         at=at,
     )
@@ -317,7 +318,7 @@ def answer_completion(
         authority=application.authority,
         application=application,
         subject=_subject(application),
-        url=f"/saker/{application.code}/",
+        url=reverse("overview:case", args=(application.code,)),
         due_date=add_working_days(in_oslo(at).date(), DAYS_TO_ADMIT),
         at=at,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -46,7 +47,11 @@ def next_after(report: NeedsReport, section: str) -> str:
     order = sections_of(content)
     place = order.index(Section(section)) + 1
     code = report.application.code
-    return section_url(code, order[place]) if place < len(order) else f"/behovsmeldinger/{code}/"
+    return (
+        section_url(code, order[place])
+        if place < len(order)
+        else reverse("needs:report", args=(code,))
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +80,7 @@ def text_section(request: HttpRequest, code: str, section: str) -> HttpResponse:
 def after(request: HttpRequest, report: NeedsReport, section: str) -> str:
     """Back to the summary when the user came from there (A06), else on."""
     if request.GET.get("fra") == "se-over":
-        return f"/behovsmeldinger/{report.application.code}/se-over/#{section}"
+        return f"{reverse('needs:report-review', args=(report.application.code,))}#{section}"
     return next_after(report, section)
 
 
