@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:code>/tekst/", views.letter_text, name="letter-text"),
     path("<str:code>/forhandsvis/", views.preview, name="preview"),
     path("<str:code>/brev.pdf", views.letter_pdf, name="letter-pdf"),
+    path("<str:code>/ta-ut/", views.drop_withdrawn, name="drop-withdrawn"),
     path("<str:code>/send/", views.send, name="send"),
     path("<str:code>/angre/", views.take_back, name="take-back"),
     path("<str:code>/underkjenn/", views.return_decision, name="return"),

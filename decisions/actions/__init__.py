@@ -12,6 +12,7 @@ from decisions.actions.bulk import (
     bulk_figures,
     send_all_without_deviation,
 )
+from decisions.actions.dropping import drop_withdrawn_points
 from decisions.actions.legal import (
     ReferenceFacts,
     ask_for_verification,
@@ -41,6 +42,7 @@ __all__ = [
     "ask_for_verification",
     "bulk_figures",
     "dispatch_decision",
+    "drop_withdrawn_points",
     "edit_letter",
     "edit_point",
     "follow_up_unread",

@@ -10,6 +10,7 @@ from decisions.views.legal import legal_list, legal_reference, legal_repeal
 from decisions.views.preparing import (
     correct,
     dismiss,
+    drop_withdrawn,
     letter_text,
     point,
     preview,
@@ -25,6 +26,7 @@ __all__ = [
     "correct",
     "decision",
     "dismiss",
+    "drop_withdrawn",
     "legal_list",
     "legal_reference",
     "legal_repeal",

@@ -107,6 +107,24 @@ def take_back(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
+def drop_withdrawn(request: HttpRequest, code: str) -> HttpResponse:
+    """Take out what was withdrawn after the draft was made."""
+    decision = get_own_decision(request, code)
+    try:
+        left = actions.drop_withdrawn_points(
+            decision=decision, by=request.hat, at=request.received_at
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(decision)
+    messages.success(request, _("Det som er trukket, er tatt ut av vedtaket."))
+    if left is None:
+        return redirect("decisions:round", decision.round.code, decision.scheme_version.key)
+    return redirect(left)
+
+
+@require_POST
+@once
 def correct(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a new decision that is to replace this one."""
     decision = get_own_decision(request, code)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from decisions import actions, display
+from decisions.actions.dropping import GONE
 from decisions.checks import find_all
 from decisions.documents import (
     LetterContext,
@@ -130,6 +131,9 @@ def work_context(request: HttpRequest, found: Decision, **changes: Any) -> dict[
         "checks": [*_people(request, found), *_checks(found, points, findings)],
         "offered": {edge.name for edge in workflow.offered(TABLE, hat=hat, obj=found)},
         "may_edit": may_edit,
+        "withdrawn": [point for point in points if point.item.application.status in GONE]
+        if may_edit and not found.is_dismissal
+        else [],
         "may_take_back": found.opened_at is None,
         "is_own": hat.user_id in {found.prepared_by_id, found.sent_by_id},
         "meter": display.frame_meter(frame, amount) if frame else None,

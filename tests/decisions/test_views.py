@@ -157,6 +157,18 @@ def test_take_back_until_opened(as_hat):
     assert decision.status == DecisionStatus.TO_APPROVAL
 
 
+def test_withdrawn_report_is_taken_out_on_the_page(as_hat):
+    stage = Stage(owners=2)
+    stage.prepare()
+    type(stage.application).objects.filter(pk=stage.application.pk).update(status="withdrawn")
+    decision = stage.decision_of(stage.university)
+    staff = as_hat(stage.caseworker)
+    assert "Ta dem ut av vedtaket" in page(staff.get(decision.get_absolute_url()))
+    url = reverse("decisions:drop-withdrawn", args=[decision.code])
+    assert post(staff, url).url == decision.get_absolute_url()
+    assert "Ta dem ut av vedtaket" not in page(staff.get(decision.get_absolute_url()))
+
+
 def test_outsiders_get_404_and_recipients_403(as_hat):
     stage = Stage()
     decision = decision_dispatched(stage)
