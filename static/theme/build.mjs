@@ -1,5 +1,6 @@
 // Fills static/build/ from the installed packages: theme, Designsystemet, htmx and fonts. Run by "npm run build".
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,7 +39,19 @@ function copyStyles() {
     if (!styles.includes(part)) throw new Error(`${name}.css is no longer a part of index.css: look at UNUSED`);
     styles = styles.replace(part, () => "");
   }
-  writeFileSync(join(out, "ds.css"), styles);
+  writeFileSync(join(out, "ds.css"), picturesAsFiles(styles));
+}
+
+// Our content policy takes pictures from our own files only, so those inside the style sheet become files.
+function picturesAsFiles(styles) {
+  const written = styles.replace(/url\((["'])data:image\/svg\+xml[^,]*,([^]*?)\1\)/g, (_all, quote, data) => {
+    const picture = quote === '"' ? decodeURIComponent(data) : data;
+    const name = `icons/${createHash("sha256").update(picture).digest("hex").slice(0, 12)}.svg`;
+    writeFileSync(join(out, name), picture);
+    return `url("${name}")`;
+  });
+  if (written.includes("data:")) throw new Error("A picture inside the style sheet was not made a file");
+  return written;
 }
 
 function copyFont(from, to) {
@@ -48,6 +61,7 @@ function copyFont(from, to) {
 const theme = buildTheme();
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "fonts"), { recursive: true });
+mkdirSync(join(out, "icons"), { recursive: true });
 copyText(theme, "ds-theme.css");
 copyStyles();
 copyText(join(modules, "@digdir/designsystemet-web/dist/umd/index.js"), "ds.js");

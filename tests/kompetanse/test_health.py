@@ -41,7 +41,7 @@ def test_every_page_has_the_security_headers(client):
         "font-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
