@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -81,7 +81,7 @@ class SeatForm(BaseForm):
         user = User.objects.filter(email=self.cleaned_data["email"].lower(), is_active=True).first()
         if user is None:
             raise forms.ValidationError(
-                _now("Ingen bruker har denne adressen. Inviter personen først.")
+                gettext("Ingen bruker har denne adressen. Inviter personen først.")
             )
         self.cleaned_data["user"] = user
         return self.cleaned_data["email"]
@@ -157,11 +157,11 @@ class AttendanceForm(BaseForm):
         self.seats = seats
         for seat in seats:
             self.fields[f"present-{seat.code}"] = forms.BooleanField(
-                label=_now("%(name)s er til stede") % {"name": seat.user.name}, required=False
+                label=gettext("%(name)s er til stede") % {"name": seat.user.name}, required=False
             )
             if seat.pk in kommune_seats:
                 self.fields[f"role-{seat.code}"] = forms.ChoiceField(
-                    label=_now("%(name)s møter som") % {"name": seat.user.name},
+                    label=gettext("%(name)s møter som") % {"name": seat.user.name},
                     choices=[("", _("Ikke avklart")), *DeclaredRole.choices],
                     required=False,
                 )
@@ -201,9 +201,7 @@ class ImpartialityForm(BaseForm):
         help_text=_("Skriv kort hvis grunnen ikke går fram av hvem du representerer."),
     )
     is_sure = forms.BooleanField(
-        label=_(
-            "Jeg har sett gjennom lista og er habil på alle linjer jeg ikke har krysset av for"
-        )
+        label=_("Jeg har sett gjennom lista og er habil på alle linjer jeg ikke har krysset av for")
     )
     optional = frozenset({"note", "lines"})
 

@@ -62,6 +62,17 @@ class AgendaItemQuerySet(models.QuerySet):
         return rows.filter(sequence__isnull=False) if hat.side == "forum" else rows
 
 
+class MinutesQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> MinutesQuerySet:
+        """Of visible meetings; a draft is the secretariat's and the leader's."""
+        from forum.models import Meeting  # noqa: PLC0415 - querysets are read by models
+
+        rows = self.filter(meeting__in=Meeting.objects.visible_to(hat).values("pk"))
+        if hat.side == "forum" and not hat.can("lead_forum"):
+            return rows.exclude(status="draft")
+        return rows
+
+
 class AllocationQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> AllocationQuerySet:
         """The authority's own; members from the moment it stands on a published agenda."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
@@ -100,7 +100,7 @@ def _open(
     kind = kind_of(round_)
     case_file = open_case_file(
         authority=round_.authority,
-        title=now_("%(kind)s %(year)s: %(scheme)s")
+        title=gettext("%(kind)s %(year)s: %(scheme)s")
         % {"kind": kind.label, "year": round_.budget_year, "scheme": scheme_version.scheme.name},
         by=by,
         at=at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 
 from forum.documents import allocation_content
 from grants.actions import open_task
@@ -46,7 +46,7 @@ def archive_allocation(allocation: Allocation, *, by: Actor, at: datetime) -> No
     allocation.save(update_fields=["document"])
     start_job(
         kind=JOB,
-        title=now_("PDF: %(title)s") % {"title": content["title"]},
+        title=gettext("PDF: %(title)s") % {"title": content["title"]},
         rows=[(allocation.code, content["title"])],
         by=by,
         at=at,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -80,7 +80,7 @@ def _case_file(
         return earlier.case_file
     return open_case_file(
         authority=authority,
-        title=now_("%(forum)s, møter %(year)s") % {"forum": forum.name, "year": year},
+        title=gettext("%(forum)s, møter %(year)s") % {"forum": forum.name, "year": year},
         by=by,
         at=at,
     )
@@ -93,7 +93,7 @@ def call_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     seats = _seats(meeting)
     enforce(FORUM_WIDE, [("R-FOR-02", {"categories": [seat.category for seat in seats]})])
     workflow.move(meeting, edges.CALL_MEETING, by=by, at=at, chain=meeting.case_file.chain_key)
-    _tell(meeting, seats, now_("Innkalling til møte %(when)s"), key="call", at=at)
+    _tell(meeting, seats, gettext("Innkalling til møte %(when)s"), key="call", at=at)
     return meeting
 
 
@@ -149,7 +149,9 @@ def publish_agenda(
         short = Finding(
             "notice_days",
             WARNING,
-            now_("Sakslista blir sendt %(days)s dager før møtet. Det vanlige er minst %(least)s.")
+            gettext(
+                "Sakslista blir sendt %(days)s dager før møtet. Det vanlige er minst %(least)s."
+            )
             % {"days": days, "least": procedure.notice_days},
         )
         require_answers([short], answers or {})
@@ -179,7 +181,11 @@ def publish_agenda(
         },
     )
     _tell(
-        meeting, _seats(meeting), now_("Sakslista til møtet %(when)s er klar"), key="agenda", at=at
+        meeting,
+        _seats(meeting),
+        gettext("Sakslista til møtet %(when)s er klar"),
+        key="agenda",
+        at=at,
     )
     return meeting
 
@@ -270,7 +276,7 @@ def open_meeting(
         few = Finding(
             "quorum",
             WARNING,
-            now_(
+            gettext(
                 "%(present)s med stemmerett er til stede. Forumet er beslutningsdyktig med %(quorum)s."
             )
             % {"present": present, "quorum": quorum},
@@ -326,7 +332,7 @@ def cancel_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     was_known = meeting.status != MeetingStatus.PLANNED
     workflow.move(meeting, edges.CANCEL_MEETING, by=by, at=at, chain=meeting.case_file.chain_key)
     if was_known:
-        _tell(meeting, _seats(meeting), now_("Møtet %(when)s er avlyst"), key="cancel", at=at)
+        _tell(meeting, _seats(meeting), gettext("Møtet %(when)s er avlyst"), key="cancel", at=at)
     return meeting
 
 

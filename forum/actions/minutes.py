@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
@@ -83,7 +83,7 @@ def send_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
     )
     notify(
         users=people_of(meeting),
-        title=now_("Protokollen fra møtet er klar til merknader"),
+        title=gettext("Protokollen fra møtet er klar til merknader"),
         url=meeting.get_absolute_url(),
         organisation_id=meeting.forum_id,
         key=f"forum:minutes:{meeting.code}",
@@ -124,7 +124,7 @@ def approve_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
     )
     start_job(
         kind=JOB,
-        title=now_("PDF: %(title)s") % {"title": minutes.content["title"]},
+        title=gettext("PDF: %(title)s") % {"title": minutes.content["title"]},
         rows=[(meeting.code, minutes.content["title"])],
         by=by,
         at=at,

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
@@ -186,7 +186,7 @@ def _proposals(
         agenda_item=item,
         line=line,
         is_base=True,
-        defaults={"title": now_("Forslaget som er lagt fram"), "added_at": at},
+        defaults={"title": gettext("Forslaget som er lagt fram"), "added_at": at},
     )
     if line is not None:
         base.amounts = {

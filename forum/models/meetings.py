@@ -17,7 +17,7 @@ from forum.enums import (
     MinutesStatus,
 )
 from forum.models.bodies import Seat
-from forum.querysets import AgendaItemQuerySet, MeetingQuerySet
+from forum.querysets import AgendaItemQuerySet, MeetingQuerySet, MinutesQuerySet
 from kompetanse.lib.tokens import new_code
 
 PEOPLE: dict[str, Any] = {
@@ -178,6 +178,8 @@ class MinutesStatement(models.Model):
 
 class Minutes(models.Model):
     """The minutes of a meeting (protokoll): drawn up by the secretariat, sent for remarks, approved by the leader."""
+
+    objects = MinutesQuerySet.as_manager()
 
     meeting = models.OneToOneField(
         Meeting, on_delete=models.PROTECT, primary_key=True, related_name="minutes"

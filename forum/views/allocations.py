@@ -199,24 +199,7 @@ def line_edit(request: HttpRequest, code: str) -> HttpResponse:
     line = open_line(request, code)
     check_may_run(request, line.allocation)
     allocation = line.allocation
-    after = allocation.is_discussion and allocation.status in (
-        AllocationStatus.TREATED,
-        AllocationStatus.ADJUSTED,
-    )
-    shares = list(line.shares.select_related("recipient").order_by("pk"))
-    form = LineForm(
-        request.POST or None,
-        shares=shares,
-        plan=allocation.plan,
-        after_discussion=after,
-        initial={
-            **{LineForm.name(share): share.recommended for share in shares},
-            "method": line.method,
-            "plan_priority": line.plan_priority_id,
-            "reasons": line.reasons,
-            "change_reason": line.change_reason,
-        },
-    )
+    form = _line_form(request, line)
     errors = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -236,6 +219,28 @@ def line_edit(request: HttpRequest, code: str) -> HttpResponse:
         "page_has_errors": bool(errors),
     }
     return render(request, "forum/line_edit.html", context)
+
+
+def _line_form(request: HttpRequest, line: AllocationLine) -> LineForm:
+    allocation = line.allocation
+    after = allocation.is_discussion and allocation.status in (
+        AllocationStatus.TREATED,
+        AllocationStatus.ADJUSTED,
+    )
+    shares = list(line.shares.select_related("recipient").order_by("pk"))
+    return LineForm(
+        request.POST or None,
+        shares=shares,
+        plan=allocation.plan,
+        after_discussion=after,
+        initial={
+            **{LineForm.name(share): share.recommended for share in shares},
+            "method": line.method,
+            "plan_priority": line.plan_priority_id,
+            "reasons": line.reasons,
+            "change_reason": line.change_reason,
+        },
+    )
 
 
 def _save_line(request, line: AllocationLine, form: LineForm) -> None:

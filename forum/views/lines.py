@@ -375,7 +375,7 @@ def recusal_decide(request: HttpRequest, code: str, seat: str) -> HttpResponse:
     recusal = get_object_or_404(rows, line__code=code, seat__code=seat)
     if not decides_recusal(request.hat, recusal):
         raise NotAllowed(who_may=WHO_LEADS_OR_WRITES, rule_id="R-ROL-07")
-    back = recusal.line.allocation.agenda_item or recusal.line.allocation
+    back = (recusal.line.allocation.agenda_item or recusal.line.allocation).get_absolute_url()
     form = RecusalForm(request.POST or None)
 
     def act(*, answers, is_recused, note):
@@ -393,20 +393,22 @@ def recusal_decide(request: HttpRequest, code: str, seat: str) -> HttpResponse:
             title=_("Habilitet, linje %(number)s") % {"number": recusal.line.number},
             submit=_("Registrer"),
             act=act,
-            back_url=back.get_absolute_url(),
-            done_url=back.get_absolute_url(),
+            back_url=back,
+            done_url=back,
             message=_("Avgjørelsen er registrert."),
-            facts=[
-                (_("Medlem"), recusal.seat.user.name),
-                (
-                    _("Representerer"),
-                    recusal.seat.represents.name if recusal.seat.represents else "–",
-                ),
-                (_("Grunn"), recusal.get_ground_display()),
-                (_("Linje"), _line_label(recusal.line)),
-                (_("Medlemmets ord"), recusal.note or "–"),
-            ],
+            facts=_recusal_facts(recusal),
             text=_("Medlemmet deltar ikke når forumet avgjør dette."),
             form=form,
         ),
     )
+
+
+def _recusal_facts(recusal: Recusal) -> list[tuple[str, str]]:
+    seat = recusal.seat
+    return [
+        (_("Medlem"), seat.user.name),
+        (_("Representerer"), seat.represents.name if seat.represents else "–"),
+        (_("Grunn"), recusal.get_ground_display()),
+        (_("Linje"), _line_label(recusal.line)),
+        (_("Medlemmets ord"), recusal.note or "–"),
+    ]

@@ -31,15 +31,11 @@ EDGE_URLS = {"send_minutes": "send", "approve_minutes": "godkjenn"}
 
 def visible_minutes(request: HttpRequest, code: str) -> tuple[Meeting, Minutes]:
     """The secretariat and the leader see the draft; members the minutes that were sent."""
-    meeting = visible_meeting(request, code)
-    minutes = get_object_or_404(
-        Minutes.objects.select_related("meeting__case_file", "meeting__forum", "document__stored_file"),
-        meeting=meeting,
-    )  # fmt: skip
-    hat = request.hat
-    if minutes.status == "draft" and hat.side == "forum" and not hat.can("lead_forum"):
-        raise Http404
-    return meeting, minutes
+    rows = Minutes.objects.visible_to(request.hat).select_related(
+        "meeting__case_file", "meeting__forum", "document__stored_file"
+    )
+    minutes = get_object_or_404(rows, meeting__code=code)
+    return minutes.meeting, minutes
 
 
 @require_GET

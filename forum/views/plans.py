@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
@@ -59,9 +59,9 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
 def guidance_words(plan: LongTermPlan):
     """(heading, [(label, share in words)], text) of each set of guidance."""
     headings = {
-        "kindergarten_school": now_("Barnehage og skole"),
-        "owner_partner": now_("Eier og partner"),
-        "themes": now_("Temaer"),
+        "kindergarten_school": gettext("Barnehage og skole"),
+        "owner_partner": gettext("Eier og partner"),
+        "themes": gettext("Temaer"),
     }
     for key, heading in headings.items():
         part = plan.guidance.get(key) or {}
@@ -72,9 +72,9 @@ def guidance_words(plan: LongTermPlan):
 
 def _share(row) -> str:
     if row.get("percent") is not None:
-        return now_("%(percent)s prosent") % {"percent": row["percent"]}
+        return gettext("%(percent)s prosent") % {"percent": row["percent"]}
     if row.get("from") is not None or row.get("to") is not None:
-        return now_("%(low)s–%(high)s prosent") % {
+        return gettext("%(low)s–%(high)s prosent") % {
             "low": row.get("from") or 0,
             "high": row.get("to") or 100,
         }
