@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from decisions.enums import IN_FORCE
+from decisions.enums import IN_FORCE, OPEN
 from decisions.models import Point
 from forum.models import LineShare
 from grants.enums import Part
@@ -116,6 +116,7 @@ def items_with_amounts(application: Application) -> list[Item]:
     asked = ItemAmount.objects.filter(item=OuterRef("pk")).order_by("recipient__name", "year")
     shares = LineShare.objects.filter(line__item=OuterRef("pk")).order_by("recipient__name")
     points = Point.objects.filter(item=OuterRef("pk"), decision__status__in=IN_FORCE)
+    drafts = Point.objects.filter(item=OuterRef("pk"), decision__status__in=OPEN)
     return list(
         Item.objects.filter(mine)
         .select_related("application__round", "application__scheme_version__scheme")
@@ -140,6 +141,15 @@ def items_with_amounts(application: Application) -> list[Item]:
                         why="line__change_reason",
                         reasons="line__reasons",
                         agenda="line__allocation__agenda_item__sequence",
+                    )
+                )
+            ),
+            drafted=ArraySubquery(
+                drafts.values(
+                    row=JSONObject(
+                        id="decision__recipient_id",
+                        decision="decision__code",
+                        status="decision__status",
                     )
                 )
             ),

@@ -26,8 +26,8 @@ class ImpartialityForm(BaseForm):
         yes=_("Ja, jeg er habil"),
         no=_("Nei, jeg er inhabil"),
         help_text=_(
-            "Du er inhabil om du, noen i nær familie eller noen du leder for, har en fordel av hvordan saken går "
-            "(forvaltningsloven § 6)."
+            "Du er inhabil hvis du selv eller noen i nær familie er part, hvis du leder eller sitter i styret for en "
+            "part, eller hvis noe annet gjør at andre kan tvile på om du er upartisk (forvaltningsloven § 6)."
         ),
     )
     reason = LongTextField(

@@ -120,6 +120,7 @@ SENTENCES: dict[str, str | Promise] = {
     # Decisions
     "prepare_decision": _("Laget utkast til vedtak"),
     "edit_point": _("Endret et punkt i vedtaket"),
+    "drop_withdrawn_points": _("Tok ut punktene for en behovsmelding som er trukket"),
     "edit_letter": _("Endret teksten i vedtaksbrevet"),
     "send_decision_to_approval": _("Sendte vedtaket til godkjenning"),
     "take_decision_back": _("Hentet vedtaket tilbake"),

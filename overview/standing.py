@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forum.enums import AllocationStatus
 from grants.enums import ApplicationStatus as S
 from grants.enums import ForumMode
 from kompetanse.lib.clock import in_oslo
@@ -17,7 +18,7 @@ from overview.links import link
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from grants.models import Application, Task
+    from grants.models import Application, Item, Task
     from kompetanse.lib.actor import Actor
 
 COLORS = {
@@ -40,10 +41,12 @@ class Next:
     action: str = ""
 
 
-def status_pill(application: Application) -> dict[str, str]:
-    """Status as label and colour; late and not admitted is said first."""
+def status_pill(application: Application, *, forum_done: bool = False) -> dict[str, str]:
+    """Status as label and colour; late and not admitted is said first, and that the forum is done."""
     if waits_for_admission(application):
         return {"label": _("For sent"), "color": "danger"}
+    if forum_done and application.status == S.IN_TREATMENT:
+        return {"label": forum_word(application), "color": "accent"}
     return {
         "label": application.get_status_display(),
         "color": COLORS.get(application.status, "neutral"),
@@ -57,6 +60,12 @@ def waits_for_admission(application: Application) -> bool:
         and application.status in (S.SUBMITTED, S.INCOMPLETE, S.CHECKED)
         and getattr(application, "dispensation", None) is None
     )
+
+
+def is_forum_done(items: Iterable[Item]) -> bool:
+    """Whether the forum has handed over the list that the measures stand on."""
+    statuses = {row["status"] for item in items for row in item.shares}
+    return statuses == {AllocationStatus.HANDED_OVER}
 
 
 def forum_word(application: Application) -> str:
@@ -74,12 +83,16 @@ _REACHED = {
 }
 
 
-def case_line(application: Application, events: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+def case_line(
+    application: Application, events: Iterable[dict[str, Any]], *, forum_done: bool = False
+) -> list[dict[str, str]]:
     """The spine: what is done, where the case is now, what is to come. Dates come from the log."""
     dates: dict[str, str] = {}
     for event in events:
         dates.setdefault(event["verb"], format_date(in_oslo(event["at"]).date()))
     reached = _REACHED.get(application.status, 1)
+    if forum_done and application.status == S.IN_TREATMENT:
+        reached = 3
     caseworker = str(application.caseworker or _("ingen har tatt saken"))
     round_ = application.round
     now = {1: caseworker, 2: round_.forum.name, 3: caseworker, 4: _("eieren")}
@@ -117,7 +130,9 @@ def case_line(application: Application, events: Iterable[dict[str, Any]]) -> lis
     return steps
 
 
-def next_step(application: Application, *, hat: Actor, decision_url: str = "") -> Next:
+def next_step(
+    application: Application, *, hat: Actor, decision_url: str = "", forum_done: bool = False
+) -> Next:
     """What comes next and, when this hat may do it, where."""
     if application.is_excluded:
         return Next(
@@ -138,6 +153,8 @@ def next_step(application: Application, *, hat: Actor, decision_url: str = "") -
             else _("Eieren retter behovsmeldingen.")
         )
         return Next(_("Venter på eieren"), text)
+    if status == S.IN_TREATMENT and forum_done:
+        return _decide(application, works=works, decision_url=decision_url)
     return _later(application, works=works, decision_url=decision_url)
 
 
@@ -159,6 +176,15 @@ def _check(application: Application, *, works: bool) -> Next:
     return Next(_("Neste: kontroller behovsmeldingen"), text, url, _("Kontroller"))
 
 
+def _decide(application: Application, *, works: bool, decision_url: str) -> Next:
+    day = format_date(application.round.decision_due_date)
+    text = _("Forumet er ferdig. Vedtak innen %(day)s.") % {"day": day}
+    if decision_url:
+        return Next(_("Neste: gjør vedtaket ferdig"), text, decision_url, _("Åpne vedtaket"))
+    url = link("decisions:list") if works else ""
+    return Next(_("Neste: lag vedtak"), text, url, _("Lag vedtak"))
+
+
 def _later(application: Application, *, works: bool, decision_url: str) -> Next:
     round_ = application.round
     words = {
@@ -178,16 +204,16 @@ def _later(application: Application, *, works: bool, decision_url: str) -> Next:
         S.CLOSED: (_("Saken er avsluttet"), ""),
     }
     title, text = words.get(application.status, (application.get_status_display(), ""))
-    if decision_url and application.status != S.CHECKED:
-        if application.status == S.IN_TREATMENT:
-            return Next(_("Neste: vedtak"), text, decision_url, _("Åpne vedtaket"))
+    if decision_url and application.status not in (S.CHECKED, S.IN_TREATMENT):
         return Next(title, text, decision_url, _("Åpne vedtaket"))
     if works and application.status in (S.CHECKED, S.IN_TREATMENT):
         return Next(title, text, link("forum:start"), _("Til forumet"))
     return Next(title, text)
 
 
-def who_does_what(application: Application, tasks: Iterable[Task]) -> list[tuple[str, str]]:
+def who_does_what(
+    application: Application, tasks: Iterable[Task], *, forum_done: bool = False
+) -> list[tuple[str, str]]:
     """Hvem gjør hva nå: (what, who and by when) for the open tasks, and for what waits outside the authority."""
     rows = []
     for task in tasks:
@@ -198,6 +224,6 @@ def who_does_what(application: Application, tasks: Iterable[Task]) -> list[tuple
         )
     if application.status == S.INCOMPLETE:
         rows.append((_("Retter behovsmeldingen"), application.applicant.name))
-    if application.status in (S.CHECKED, S.IN_TREATMENT):
+    if application.status in (S.CHECKED, S.IN_TREATMENT) and not forum_done:
         rows.append((_("Behandler saken"), application.round.forum.name))
     return rows

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from grants.models import Application
     from kompetanse.lib.actor import Actor
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -87,20 +88,24 @@ def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> QuerySet[
 
 def with_rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """What a row shows, in the same query."""
-    partners = Party.objects.filter(application=OuterRef("application"), part=Part.PARTNER)
+    own_case = Coalesce("application_id", "case_file__application__pk")
+    partners = Party.objects.filter(application=OuterRef("own_case"), part=Part.PARTNER)
     return tasks.annotate(
-        requested=Coalesce("application__requested_total", Value(0)),
+        own_case=own_case,
+        requested=Coalesce(
+            "application__requested_total", "case_file__application__requested_total", Value(0)
+        ),
         partners=ArraySubquery(
             partners.order_by("organisation__name").values("organisation__name")
         ),
     ).select_related(
-        "assignee",
-        "case_file",
-        "application__applicant",
-        "application__scheme_version__scheme",
-        "application__round",
-        "application__dispensation",
+        "assignee", "application__dispensation", "case_file__application__dispensation"
     )
+
+
+def case_of(task: Task) -> Application | None:
+    """The case that a task is about, its own or its case file's. No query after `with_rows`."""
+    return task.application or getattr(task.case_file, "application", None)
 
 
 def counts(hat: Actor, today: date) -> dict[str, int]:
@@ -131,6 +136,6 @@ def export_rows(tasks: QuerySet[Task], order: str) -> Iterator[list[Any]]:
             task.case_file.reference if task.case_file else "",
             ", ".join(task.partners),
             task.requested,
-            task.application.get_status_display() if task.application else "",
+            case.get_status_display() if (case := case_of(task)) else "",
             str(task.assignee or ""),
         ]

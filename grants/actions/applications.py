@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import Part
-from grants.models import Application, Exclusion, ItemAmount, Party
+from grants.enums import ApplicationStatus, Part, TaskKind
+from grants.models import Application, Exclusion, ItemAmount, Party, Task
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused, Stale
 from records import workflow
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from owners.models import Organisation
     from partnerships.models import Network
     from records.workflow import Transition
+
+# What waits at the authority before the forum: gone when the owner withdraws or the case is dismissed.
+BEFORE_TREATMENT = (TaskKind.CHECK_APPLICATION, TaskKind.CHECK_COMPLETION, TaskKind.ADMIT_LATE)
 
 
 @transaction.atomic
@@ -94,8 +97,11 @@ def move_application(
     facts: dict[str, Any] | None = None,
     also: dict[str, Any] | None = None,
 ) -> Application:
-    """Move a locked case along one edge and count its version up, so that every open page of it turns stale."""
-    return workflow.move(
+    """Move a locked case along one edge and count its version up, so that every open page of it turns stale.
+
+    A case that is withdrawn or dismissed takes its check off the work list.
+    """
+    moved = workflow.move(
         application,
         transition,
         by=by,
@@ -106,6 +112,11 @@ def move_application(
         facts=facts,
         also={"version": application.version + 1, **(also or {})},
     )
+    if transition.target in (ApplicationStatus.WITHDRAWN, ApplicationStatus.DISMISSED):
+        Task.objects.open().filter(application=application, kind__in=BEFORE_TREATMENT).update(
+            done_at=at, done_by_id=by.user_id
+        )
+    return moved
 
 
 def add_party(*, application: Application, organisation: Organisation, part: Part) -> None:

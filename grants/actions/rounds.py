@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import DeadlineMove, Round
@@ -79,7 +79,7 @@ def move_deadline(
     )
     notify(
         users=filers_in(round_, on=in_oslo(at).date()),
-        title=now_("Fristen for å melde behov er flyttet til %(day)s")
+        title=gettext("Fristen for å melde behov er flyttet til %(day)s")
         % {"day": format_weekday_date(to_date)},
         text=reason,
         url=reverse("grants:round", args=[round_.code]),

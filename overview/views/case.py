@@ -55,11 +55,18 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
     events = case.events_of(application)
     tasks = case.open_tasks_of(application)
     own, before = amounts.split_years(application, items)
+    done = standing.is_forum_done(own)
     context = {
         **_head(application, hat),
-        **_side(application, tasks),
-        "steps": standing.case_line(application, events),
-        "next": standing.next_step(application, hat=hat, decision_url=_decision_url(own)),
+        **_side(application, tasks, forum_done=done),
+        "status": standing.status_pill(application, forum_done=done),
+        "steps": standing.case_line(application, events, forum_done=done),
+        "next": standing.next_step(
+            application,
+            hat=hat,
+            decision_url=_decision_url(application, own),
+            forum_done=done,
+        ),
         "table": amounts.amounts_table(own, caption=_("Beløp per tiltak og mottaker")),
         "later_years": amounts.other_years(own),
         "before": before[0].application if before else None,
@@ -70,7 +77,7 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "entries": history.timeline(events[:EVENTS_SHOWN]),
         "event_count": events[0]["number"] if events else 0,
         "can_write": _can_write(application, hat),
-        "report_url": link("needs:report-read", application.code),
+        "report_url": link("needs:report", application.code),
     }
     return render(request, "overview/case.html", context)
 
@@ -80,11 +87,11 @@ def _can_write(application: Application, hat: Actor) -> bool:
     return works and not application.is_excluded
 
 
-def _decision_url(items: list[Any]) -> str:
-    for item in items:
-        for row in item.granted:
-            return link("decisions:decision", row["decision"])
-    return ""
+def _decision_url(application: Application, items: list[Any]) -> str:
+    """The owner's own decision in the case, issued or still a draft; else the first of another recipient."""
+    rows = [row for item in items for row in (*item.granted, *item.drafted)]
+    rows.sort(key=lambda row: row["id"] != application.applicant_id)
+    return link("decisions:decision", rows[0]["decision"]) if rows else ""
 
 
 def _head(application: Application, hat: Actor) -> dict[str, Any]:
@@ -107,7 +114,6 @@ def _head(application: Application, hat: Actor) -> dict[str, Any]:
     is_me = who is not None and who.pk == hat.user_id
     return {
         "application": application,
-        "status": standing.status_pill(application),
         "meta": [
             (_("Saksbehandler"), _("%(name)s (deg)") % {"name": named} if is_me else named),
             (_("Vedtak innen"), format_weekday_date(application.round.decision_due_date)),
@@ -116,7 +122,7 @@ def _head(application: Application, hat: Actor) -> dict[str, Any]:
     }
 
 
-def _side(application: Application, tasks: list[Any]) -> dict[str, Any]:
+def _side(application: Application, tasks: list[Any], *, forum_done: bool) -> dict[str, Any]:
     """Om saken, and Hvem gjør hva nå."""
     owner = application.applicant
     lines = [owner.name, format_orgnr(owner.orgnr) if owner.orgnr else ""]
@@ -132,7 +138,8 @@ def _side(application: Application, tasks: list[Any]) -> dict[str, Any]:
     ]
     if getattr(application, "dispensation", None):
         facts.append((_("Sluppet inn etter fristen"), str(application.dispensation.admitted_by)))
-    return {"facts": facts, "doing": standing.who_does_what(application, tasks), "tasks": tasks}
+    doing = standing.who_does_what(application, tasks, forum_done=forum_done)
+    return {"facts": facts, "doing": doing, "tasks": tasks}
 
 
 def _checked(application: Application, wanted: int) -> str:

@@ -88,6 +88,7 @@ def _draw(
             "item": item,
             "form": bound[1] if bound and bound[0] == item.code else _form_for(item, application),
             "done": len(item.checks.all()),
+            "answers": _answers(item, application),
         }
         for item in items
     ]
@@ -104,6 +105,18 @@ def _draw(
         "bound_form": bound[1] if bound else None,
     }
     return render(request, "overview/check.html", context, status=200)
+
+
+def _answers(item: Item, application: Application) -> list[tuple[str, str]]:
+    """The stored answers in the scheme's order, for a check that is not open."""
+    stored = {answer.criterion: answer for answer in item.checks.all()}
+    language = (get_language() or "nb")[:2]
+    rows = []
+    for criterion in application.scheme_version.criteria:
+        answer = stored.get(criterion["key"])
+        said = f"{answer.get_outcome_display()}\n{answer.comment}".strip() if answer else "–"
+        rows.append((criterion.get(language) or criterion["nb"], said))
+    return rows
 
 
 def _form_for(item: Item, application: Application, data: Any = None) -> CheckForm:

@@ -57,7 +57,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
         counted=tasks,
     )
     for task in page.rows:
-        task.pill = status_pill(task.application) if task.application else None
+        case = worklist.case_of(task)
+        task.pill = status_pill(case) if case else None
     saved = [
         one
         for one in SavedFilter.objects.visible_to(request.hat).order_by("name")
