@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.money import format_kroner
@@ -81,5 +81,5 @@ def shown(name: str, value: Any) -> str:
     if name == "other_funds_amount":
         return f"{format_kroner(value)} kr" if value is not None else ""
     if isinstance(value, bool):
-        return _now("Ja") if value else _now("Nei")
+        return gettext("Ja") if value else gettext("Nei")
     return "" if value is None else str(value)

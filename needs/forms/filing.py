@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.forms import (
@@ -59,9 +59,16 @@ class DeclareForm(BaseForm):
 
     def __init__(self, *args: Any, owner: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["declares"].label = _now(
+        self.fields["declares"].label = gettext(
             "Opplysningene er riktige, og %(owner)s godtar vilkårene for ordningen"
         ) % {"owner": owner}
+        self.fields["declares"].error_messages["required"] = gettext(
+            "Kryss av for at opplysningene er riktige"
+        )
+
+
+class SendOnForm(BaseForm):
+    """To the approver: nothing to declare yet."""
 
 
 class SendBackForm(BaseForm):

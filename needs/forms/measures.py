@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import Category
@@ -113,13 +113,13 @@ class BudgetForm(BaseForm):
         for year in years if asks_own else ():
             amount, text = own.get(year, (None, ""))
             self.fields[f"own_{year}"] = KronerField(
-                label=_now("Egenfinansiering %(year)s") % {"year": year},
+                label=gettext("Egenfinansiering %(year)s") % {"year": year},
                 required=False,
                 min_value=0,
                 initial=amount,
             )
             self.fields[f"own_text_{year}"] = CleanTextField(
-                label=_now("Egenfinansieringen i %(year)s består av") % {"year": year},
+                label=gettext("Egenfinansieringen i %(year)s består av") % {"year": year},
                 max_length=300,
                 required=False,
                 initial=text,
@@ -185,7 +185,7 @@ class BudgetForm(BaseForm):
             amounts = [self._sum(to.pk, year) for year in self.years]
             rows.append((to.name, amounts, _total(amounts)))
         columns = [_total([row[1][index] for row in rows]) for index in range(len(self.years))]
-        return [*rows, (_now("Sum"), columns, _total(columns))]
+        return [*rows, (gettext("Sum"), columns, _total(columns))]
 
     def _sum(self, recipient: int, year: int) -> int | None:
         amounts = []

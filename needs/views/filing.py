@@ -23,7 +23,7 @@ from needs import actions
 from needs.actions.parties import people_of
 from needs.actions.ready import findings_of
 from needs.content import content_hash, read_content
-from needs.forms.filing import DeclareForm, LateForm, SendBackForm, WithdrawForm
+from needs.forms.filing import DeclareForm, LateForm, SendBackForm, SendOnForm, WithdrawForm
 from needs.models import Snapshot
 from needs.permissions import check_editor
 from needs.steps import after_sending
@@ -34,6 +34,7 @@ from needs.views.framing import frame_of, load_report, open_request
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from kompetanse.forms import BaseForm
     from kompetanse.lib.findings import Finding
     from needs.models import NeedsReport
 
@@ -104,8 +105,9 @@ def report_review(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("needs:report", code=code)
     two = application.applicant.two_person_filing
     sends_in = (asked is not None or not two) and is_owner_approver(request.hat, application)
-    form = DeclareForm(request.POST or None, owner=application.applicant.name)
-    if request.method == "POST" and (not sends_in or form.is_valid()):
+    data, owner = request.POST or None, application.applicant.name
+    form = DeclareForm(data, owner=owner) if sends_in else SendOnForm(data)
+    if request.method == "POST" and form.is_valid():
         act = _act_of(report, asked is not None, sends_in)
         answer = _perform(request, report, act, form)
         if answer is not None:
@@ -136,7 +138,7 @@ def _act_of(report: NeedsReport, is_completion: bool, sends_in: bool) -> str:
 
 
 def _perform(
-    request: HttpRequest, report: NeedsReport, act: str, form: DeclareForm
+    request: HttpRequest, report: NeedsReport, act: str, form: BaseForm
 ) -> HttpResponse | None:
     """One of the sending acts; the page of warnings when some are unanswered, None when the form must say why not."""
     code = report.application.code

@@ -1,14 +1,25 @@
 """Every page of a needs report, empty and filled, for the one it is meant for."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from grants.models import OptOut
 from needs import actions
 from needs.enums import Section
 from needs.models import NeedsReport
 from tests.factories.accounts import hat_for
-from tests.factories.needs import answers_to, filled_report, started_report, submitted_report
+from tests.factories.grants import FrameFactory, RoundFactory
+from tests.factories.needs import (
+    answers_to,
+    filled_report,
+    open_version,
+    started_report,
+    submitted_report,
+)
+from tests.factories.owners import OwnerFactory
 from tests.needs.conftest import Browser
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +154,106 @@ def test_autosave_twice_is_one_version(browser, at):
     second = browser.post(url, {"need_text": "Språk", "version": "0"}).json()
 
     assert (first["version"], second["version"]) == (1, 1)
+
+
+def test_review_says_what_is_missing_and_nothing_else(browser, at):
+    report = started_report(at=at)
+    hat_for(report.application.applicant, Role.OWNER_APPROVER)
+    browser.wear(hat_for(report.application.applicant, Role.OWNER_SUBMITTER))
+    code = report.application.code
+    page = browser.get(reverse("needs:report-review", args=[code]))
+
+    answer = browser.post_form(page, "needs:report-review", [code]).content.decode()
+
+    assert "Legg til minst ett tiltak." in answer
+    assert "Kryss av" not in answer
+
+
+def test_declaration_is_asked_for_in_words(browser, at):
+    report = filled_report(owner=OwnerFactory(two_person_filing=False), at=at)
+    browser.wear(hat_for(report.application.applicant, Role.OWNER_APPROVER))
+    code = report.application.code
+    page = browser.get(reverse("needs:report-review", args=[code]))
+
+    answer = browser.post_form(page, "needs:report-review", [code])
+
+    assert "Kryss av for at opplysningene er riktige" in answer.content.decode()
+
+
+def test_late_report_is_asked_for_on_its_own_page(browser, at):
+    version = open_version(rules={"R-FRI-01": {}})
+    report = filled_report(
+        owner=OwnerFactory(two_person_filing=False),
+        round_=RoundFactory(deadline_date=date(2025, 1, 29)),
+        scheme_version=version,
+        at=at,
+    )
+    code = report.application.code
+    browser.wear(hat_for(report.application.applicant, Role.OWNER_APPROVER))
+    keys = list(answers_to(report))
+    answers = {f"svar-{key}": "ja" for key in keys} | {f"grunn-{key}": "Ja." for key in keys}
+    review = browser.get(reverse("needs:report-review", args=[code]))
+
+    to_late = browser.post_form(review, "needs:report-review", [code], declares="on", **answers)
+    late = browser.get(to_late.url)
+    empty = browser.post_form(late, "needs:late-request", [code], **answers)
+    sent = browser.post_form(
+        late, "needs:late-request", [code], declares="on", reason="Sykdom", **answers
+    )
+
+    assert to_late.url == reverse("needs:late-request", args=[code])
+    assert "Hvorfor kommer meldingen etter fristen?" in empty.content.decode()
+    assert sent.url == reverse("needs:receipt", args=[code])
+    assert "Meldingen kom etter fristen" in browser.get(sent.url).content.decode()
+
+
+def test_budget_is_added_up_without_being_kept(browser, at):
+    report = filled_report(at=at)
+    item = report.application.items.get()
+    owner = report.application.applicant
+    browser.wear(report.filler)
+    arguments = [report.application.code, item.code]
+    typed = {f"b_2025_{owner.pk}_planning": "1 250 000,-", f"b_2026_{owner.pk}_planning": "mye"}
+
+    sums = browser.post(reverse("needs:measure-sums", args=arguments), typed).content.decode()
+    page = browser.post(
+        reverse("needs:measure", args=arguments), {**typed, "handling": "summer"}
+    ).content.decode()
+
+    assert "1\u00a0250\u00a0000" in sums
+    assert "rett beløpet" in sums
+    assert "1\u00a0250\u00a0000" in page
+    item.refresh_from_db()
+    assert item.requested == 150_000
+
+
+def test_measure_with_wrong_amount_keeps_what_was_written(browser, at):
+    report = filled_report(at=at)
+    owner, item = report.application.applicant, report.application.items.get()
+    browser.wear(report.filler)
+
+    page = browser.post(
+        reverse("needs:measure", args=[report.application.code, item.code]),
+        {"title": "Nytt navn", "method": "need", "category": "ordinary",
+         f"b_2025_{owner.pk}_planning": "310 tusen"},
+    ).content.decode()  # fmt: skip
+
+    assert "må være et beløp i hele kroner, for eksempel 310 000" in page
+    assert "310 tusen" in page
+    assert "<title>Feil:" in page.replace("\n", "")
+
+
+def test_start_from_round_page_and_say_no_this_year(browser, at):
+    version = open_version()
+    frame = FrameFactory(scheme_version=version)
+    owner, other = OwnerFactory(), OwnerFactory()
+    url = reverse("needs:report-start", args=[frame.round.code])
+    browser.wear(hat_for(owner, Role.OWNER_SUBMITTER))
+
+    opened = browser.post(url, {"scheme": str(frame.pk)})
+    browser.wear(hat_for(other, Role.OWNER_SUBMITTER))
+    browser.post(reverse("needs:opt-out", args=[frame.round.code]))
+
+    report = NeedsReport.objects.get()
+    assert opened.url == reverse("needs:report", args=[report.application.code])
+    assert OptOut.objects.get().organisation == other
