@@ -106,9 +106,6 @@ class Decision(models.Model):
     decided_by = _person(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
     superseded_by = _person(null=True, blank=True)
-    hold_until = models.DateTimeField(
-        null=True, blank=True, help_text="The letter is not sent before this moment."
-    )
     available_at = models.DateTimeField(
         null=True, blank=True, help_text="When it could be read in the portal."
     )

@@ -148,16 +148,7 @@ def approve_without_deviation(
             "total": figures.total,
             "in_nynorsk": figures.in_nynorsk,
             "unit": _("vedtak"),
-            "facts": [
-                [_("Vedtak"), str(figures.count)],
-                [
-                    _("Brev"),
-                    _("%(count)s, hvorav %(nynorsk)s på nynorsk")
-                    % {"count": figures.count, "nynorsk": figures.in_nynorsk},
-                ],
-                [_("Sum tilskudd"), f"{format_kroner(figures.total)} kr"],
-                [_("Godkjent av"), by.label],
-            ],
+            "facts": _facts(figures, by),
             "versions": {row.code: row.version for row in figures.decisions},
             "hat": by.key,
             "assurance": str(by.assurance),
@@ -166,6 +157,20 @@ def approve_without_deviation(
         by=by,
         at=at,
     )
+
+
+def _facts(figures: BulkFigures, by: Hat) -> list[list[str]]:
+    """What was confirmed, for the page of the job."""
+    letters = _("%(count)s, hvorav %(nynorsk)s på nynorsk") % {
+        "count": figures.count,
+        "nynorsk": figures.in_nynorsk,
+    }
+    return [
+        [_("Vedtak"), str(figures.count)],
+        [_("Brev"), letters],
+        [_("Sum tilskudd"), f"{format_kroner(figures.total)} kr"],
+        [_("Godkjent av"), by.label],
+    ]
 
 
 def approve_row(*, job: Job, code: str, at: datetime) -> str:

@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('hold_until', models.DateTimeField(blank=True, help_text='The letter is not sent before this moment.', null=True)),
                 ('available_at', models.DateTimeField(blank=True, help_text='When it could be read in the portal.', null=True)),
                 ('notice_sent_at', models.DateTimeField(blank=True, null=True)),
                 ('second_notice_at', models.DateTimeField(blank=True, null=True)),
