@@ -144,7 +144,7 @@ def _list_context(request, item, allocation, seat):
         "treated": treated,
         "count": page.paginator.count,
         "must_answer": not links and item.status in ("on_agenda", "open"),
-        "now": gettext(request, item, seat) if not (seat and not links) else None,
+        "now": _vote_now(request, item, seat) if not (seat and not links) else None,
         "my_grounds": _my_grounds(allocation, seat),
         "my_closed": [line for line in lines if line.is_closed_to_me],
         "waiting_recusals": _recusals(request, allocation),
@@ -155,7 +155,7 @@ def _list_context(request, item, allocation, seat):
     }
 
 
-def gettext(request, item, seat):
+def _vote_now(request, item, seat):
     """The vote that is open now, with the person's ballot; None when there is none."""
     poll = (
         Poll.objects.visible_to(request.hat)

@@ -83,7 +83,7 @@ def _units(lines: Iterable[bytes], known: Known) -> Iterator[UnitRow]:
     decoded = _decoded(lines)
     first = next(decoded, "").removeprefix("\ufeff")
     if not first.strip():
-        raise _Wrong(LineError(1, _("Fila er tom.")))
+        raise _Wrong(LineError(1, _("Filen er tom.")))
     delimiter = ";" if first.count(";") > first.count(",") else ","
     header = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=delimiter))]
     missing = [column for column in NEEDED if column not in header]
@@ -95,7 +95,7 @@ def _units(lines: Iterable[bytes], known: Known) -> Iterator[UnitRow]:
         elif any(cells):
             row = UnitRow(line)
             row.wrong(
-                _("Linja har %(found)s kolonner, men første linje har %(wanted)s.")
+                _("Linjen har %(found)s kolonner, men første linje har %(wanted)s.")
                 % {"found": len(cells), "wanted": len(header)}
             )
             yield row
@@ -108,7 +108,7 @@ def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
         except UnicodeDecodeError as error:
             raise _Wrong(
                 LineError(
-                    number, _("Fila er ikke lagret som UTF-8. Lagre den på nytt som CSV UTF-8.")
+                    number, _("Filen er ikke lagret som UTF-8. Lagre den på nytt som CSV UTF-8.")
                 )
             ) from error
 
@@ -126,7 +126,7 @@ def _cells(decoded: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[s
                 LineError(
                     reader.line_num + 1,
                     _(
-                        "Linja er ikke gyldig CSV. Se etter et anførselstegn for mye eller for lite."
+                        "Vi kan ikke lese linjen. Se etter et anførselstegn for mye eller for lite."
                     ),
                 )
             ) from error

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as translate
 from django.utils.translation import override
 
+from kompetanse.devtools.paths import source_files
+
 LOCALE = Path(settings.BASE_DIR) / "locale"
 CATALOGUES = sorted(LOCALE.glob("**/*.po"))
 NYNORSK = [path for path in CATALOGUES if "nn" in path.parts]
@@ -81,6 +83,17 @@ def test_packages_have_both_written_forms() -> None:
         for form in ("nb", "nn")
     )
     assert nb == nn
+
+
+def test_texts_are_marked_with_names_that_the_collector_knows() -> None:
+    """xgettext looks for `gettext(` and `_(`; by another name a text is never translated."""
+    aliases = {
+        (str(file.relative_to(settings.BASE_DIR)), alias)
+        for file in source_files("**/*.py")
+        for alias in re.findall(r"import \w*gettext\w* as (\w+)", file.read_text())
+        if alias != "_" and "tests" not in file.parts
+    }
+    assert aliases == set()
 
 
 @pytest.mark.parametrize(

@@ -155,8 +155,8 @@ def test_import_units_same_number_of_two_types_is_two_units():
             SCHOOL.replace("2025-26", "i fjor"),
             "Kolonnen tall_dato må være en dato som 2025-10-01 eller et skoleår som 2025-26, ikke «i fjor».",
         ),
-        ("974590662,Elverhøy skole", "Linja har 2 kolonner, men første linje har 14."),
-        (KINDERGARTEN + ",x", "Linja har 15 kolonner, men første linje har 14."),
+        ("974590662,Elverhøy skole", "Linjen har 2 kolonner, men første linje har 14."),
+        (KINDERGARTEN + ",x", "Linjen har 15 kolonner, men første linje har 14."),
     ],
 )
 def test_import_units_wrong_line_is_named_and_nothing_is_stored(row, message):
@@ -198,7 +198,7 @@ def test_import_units_columns_missing_are_named():
 
 @pytest.mark.parametrize("file", [[], [b"\n"], ["\ufeff\n".encode()]])
 def test_import_units_empty_file_says_so(file):
-    assert said(import_units(lines=file)) == ["Linje 1: Fila er tom."]
+    assert said(import_units(lines=file)) == ["Linje 1: Filen er tom."]
 
 
 def test_import_units_header_alone_is_no_units():
@@ -208,13 +208,13 @@ def test_import_units_header_alone_is_no_units():
 def test_import_units_latin1_names_the_line():
     file = [*lines(KINDERGARTEN), SCHOOL.encode("latin-1")]
     assert said(import_units(lines=file)) == [
-        "Linje 3: Fila er ikke lagret som UTF-8. Lagre den på nytt som CSV UTF-8."
+        "Linje 3: Filen er ikke lagret som UTF-8. Lagre den på nytt som CSV UTF-8."
     ]
 
 
 def test_import_units_stray_quote_names_the_line():
     assert said(run(KINDERGARTEN, SCHOOL.replace("Elverhøy skole", '"Elverhøy" skole'))) == [
-        "Linje 3: Linja er ikke gyldig CSV. Se etter et anførselstegn for mye eller for lite."
+        "Linje 3: Vi kan ikke lese linjen. Se etter et anførselstegn for mye eller for lite."
     ]
 
 
@@ -272,5 +272,5 @@ def test_import_units_command_fails_with_every_line_named(tmp_path, capsys):
 
 
 def test_import_units_command_file_that_is_not_there(tmp_path):
-    with pytest.raises(CommandError, match="Fila kan ikke leses: No such file or directory"):
+    with pytest.raises(CommandError, match="Filen kan ikke leses: No such file or directory"):
         call_command("import_units", tmp_path / "nothing.csv")

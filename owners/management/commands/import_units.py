@@ -22,7 +22,7 @@ class Command(BaseCommand):
                 )
         except OSError as error:
             raise CommandError(
-                _("Fila kan ikke leses: %(why)s") % {"why": error.strerror}
+                _("Filen kan ikke leses: %(why)s") % {"why": error.strerror}
             ) from error
         for wrong in report.errors:
             self.stderr.write(str(wrong))
