@@ -142,6 +142,6 @@ SENTENCES: dict[str, str | Promise] = {
     "deactivate_person": _("Stengte en bruker"),
     "reactivate_person": _("Åpnet en bruker igjen"),
     "end_sessions": _("Avsluttet en persons innlogginger"),
-    "request_mfa_reset": _("Ba om at to-faktor fjernes"),
-    "do_mfa_reset": _("Fjernet to-faktor"),
+    "request_mfa_reset": _("Ba om at den andre faktoren fjernes"),
+    "do_mfa_reset": _("Fjernet den andre faktoren"),
 }
