@@ -19,8 +19,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
     """The list as it is handed over: every line with its amounts, reasons and recusals, and the sums (`domain.md` 5.4)."""
     sums = sums_of(allocation)
     lines = (
-        allocation.lines.with_totals()
-        .select_related("item__application__applicant", "region", "plan_priority")
+        allocation.lines.select_related("item__application__applicant", "region", "plan_priority")
         .prefetch_related("shares__recipient", "item__application__parties__organisation")
         .order_by("number")
     )
@@ -79,8 +78,8 @@ def _line(line: AllocationLine) -> dict[str, Any]:
             }
             for share in sorted(line.shares.all(), key=lambda share: share.pk)
         ],
-        "requested": line.requested,
-        "recommended": line.recommended,
+        "requested": sum(share.requested for share in line.shares.all()),
+        "recommended": sum(share.recommended for share in line.shares.all()),
     }
 
 
@@ -133,17 +132,6 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         .prefetch_related("proposals", "ballots")
         .order_by("opened_at", "pk")
     )
-    recusals = (
-        Recusal.objects.filter(line__allocation__agenda_item=item)
-        .exclude(status__in=(RecusalStatus.PROPOSED, RecusalStatus.DECLARED))
-        .select_related("line", "seat__user", "seat__represents")
-        .order_by("line__number", "pk")
-    )
-    remarks = (
-        LineRemark.objects.filter(line__allocation__agenda_item=item, presented_at__isnull=False)
-        .select_related("line", "seat__user", "seat__represents")
-        .order_by("line__number", "pk")
-    )
     return {
         "number": item.number,
         "title": item.title,
@@ -153,25 +141,9 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "status": item.get_status_display(),
         "outcome": item.get_outcome_display(),
         "resolution": item.resolution,
-        "recusals": [
-            {
-                "line": row.line.number,
-                "who": seat_words(row.seat),
-                "found": row.get_status_display(),
-                "why": row.note,
-            }
-            for row in recusals
-        ],
+        "recusals": _recusals(item),
         "polls": [poll_content(poll) for poll in polls],
-        "remarks": [
-            {
-                "line": row.line.number,
-                "who": seat_words(row.seat),
-                "supports": row.get_supports_display(),
-                "text": row.text,
-            }
-            for row in remarks
-        ],
+        "remarks": _remarks(item),
         "statements": [
             {"who": seat_words(row.seat), "text": row.text}
             for row in item.statements.select_related("seat__user", "seat__represents").order_by(
@@ -179,6 +151,43 @@ def _item(item: AgendaItem) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _recusals(item: AgendaItem) -> list[dict[str, Any]]:
+    """What the body found about its members, line by line."""
+    rows = (
+        Recusal.objects.filter(line__allocation__agenda_item=item)
+        .exclude(status__in=(RecusalStatus.PROPOSED, RecusalStatus.DECLARED))
+        .select_related("line", "seat__user", "seat__represents")
+        .order_by("line__number", "pk")
+    )
+    return [
+        {
+            "line": row.line.number,
+            "who": seat_words(row.seat),
+            "found": row.get_status_display(),
+            "why": row.note,
+        }
+        for row in rows
+    ]
+
+
+def _remarks(item: AgendaItem) -> list[dict[str, Any]]:
+    """What was laid before the forum; drafts stay their writers' own."""
+    rows = (
+        LineRemark.objects.filter(line__allocation__agenda_item=item, presented_at__isnull=False)
+        .select_related("line", "seat__user", "seat__represents")
+        .order_by("line__number", "pk")
+    )
+    return [
+        {
+            "line": row.line.number,
+            "who": seat_words(row.seat),
+            "supports": row.get_supports_display(),
+            "text": row.text,
+        }
+        for row in rows
+    ]
 
 
 def poll_content(poll: Poll) -> dict[str, Any]:

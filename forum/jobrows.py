@@ -17,6 +17,7 @@ from kompetanse.lib import files
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.pdf import render_pdf
 from records.actions import file_document, store_bytes
+from records.enums import DocumentKind, JournalKind
 from records.models import Document
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def _draw(
     return file_document(
         case_file=document.case_file,
         stored_file=store_bytes(pdf, content_type="application/pdf", at=at),
-        kind=document.kind,
-        journal_kind=entry.kind,
+        kind=DocumentKind(document.kind),
+        journal_kind=JournalKind(entry.kind),
         title=content["title"],
         file_name=document.file_name.replace(".json", ".pdf"),
         readers=readers,
@@ -69,6 +70,8 @@ def draw_allocation(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG
     allocation = Allocation.objects.select_related(
         "document__case_file", "document__journal_entry", "document__stored_file", "round__forum"
     ).get(code=row.key)
+    if allocation.document is None:
+        raise SkipRow(_("Listen er ikke sendt over."))
     with files.open_stored(
         allocation.document.stored_file.sha256, settings.DOCUMENT_ROOT
     ) as stored:
@@ -86,6 +89,8 @@ def draw_minutes(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG001
     minutes = Minutes.objects.select_related(
         "document__case_file", "document__journal_entry", "meeting__forum"
     ).get(meeting__code=row.key)
+    if minutes.document is None:
+        raise SkipRow(_("Protokollen er ikke godkjent."))
     minutes.document = _draw(
         minutes.document,
         minutes.content,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Meeting,
         Seat,
     )
+    from forum.sums import Sums
 
 MEETING_COLORS = {
     MeetingStatus.OPEN: "accent",
@@ -61,12 +62,12 @@ RECUSAL_COLORS = {
 }
 
 
-def pill(obj, colors, field="status") -> Pill:
+def pill(obj: Any, colors: Mapping[Any, str], field: str = "status") -> Pill:
     value = getattr(obj, field)
     return Pill(getattr(obj, f"get_{field}_display")(), colors.get(value, "neutral"))
 
 
-def status_of(obj, colors, field="status") -> dict[str, str]:
+def status_of(obj: Any, colors: Mapping[Any, str], field: str = "status") -> dict[str, str]:
     """The same, as a page head takes it."""
     shown = pill(obj, colors, field)
     return {"label": shown.label, "color": shown.color}
@@ -152,8 +153,8 @@ def allocation_table(allocations: Iterable[Allocation]) -> Table:
 
 
 def line_table(
-    lines: Iterable[AllocationLine],
-    sums,
+    lines: Iterable[Any],
+    sums: Sums,
     *,
     word: str,
     count: int,
@@ -186,7 +187,7 @@ def line_table(
     )
 
 
-def _line_row(line: AllocationLine, *, links: bool, current: int | None) -> Row:
+def _line_row(line: Any, *, links: bool, current: int | None) -> Row:
     closed = line.is_closed_to_me
     owner = line.item.application.applicant.name
     small = line.item.title + (f" · {_('teller i 30 %-taket')}" if line.is_capped else "")

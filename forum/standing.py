@@ -17,60 +17,46 @@ if TYPE_CHECKING:
 def meters(allocation: Allocation, sums: Sums) -> list[dict[str, Any]]:
     """The frame, the cap where there is one, and each regional sub-frame: what components/meter.html takes."""
     word = _("Forslag") if allocation.is_discussion else _("Innstilt")
+    aside = _("Avsatt: %(sum)s") % {"sum": format_kroner(sums.set_aside)}
+    foot = [f"{word}: {format_kroner(sums.recommended)}", _left(sums.left)]
     bars = [
         {
-            "id": "ramme",
-            "label": _("Ramme"),
+            **_bar("ramme", _("Ramme"), sums.recommended, sums.ordinary),
             "whole": sums.amount,
             "first": sums.set_aside,
             "second": sums.recommended,
-            "head": _("%(used)s av %(whole)s kr")
-            % {"used": format_kroner(sums.recommended), "whole": format_kroner(sums.ordinary)},
-            "foot": [
-                *(
-                    [_("Avsatt: %(sum)s") % {"sum": format_kroner(sums.set_aside)}]
-                    if sums.set_aside
-                    else []
-                ),
-                f"{word}: {format_kroner(sums.recommended)}",
-                _left(sums.left),
-            ],
+            "foot": [aside, *foot] if sums.set_aside else foot,
         }
     ]
     if sums.cap is not None:
         bars.append(
             {
-                "id": "tak",
-                "label": _("Tak på 30 prosent av rammen"),
-                "whole": sums.cap,
+                **_bar("tak", _("Tak på 30 prosent av rammen"), sums.cap_used, sums.cap),
                 "first": sums.set_aside,
                 "second": sums.capped,
-                "head": _("%(used)s av %(whole)s kr")
-                % {"used": format_kroner(sums.cap_used), "whole": format_kroner(sums.cap)},
-                "foot": [
-                    _("Avsatt: %(sum)s") % {"sum": format_kroner(sums.set_aside)},
-                    f"{word}: {format_kroner(sums.capped)}",
-                    _left(sums.cap_left),
-                ],
+                "foot": [aside, f"{word}: {format_kroner(sums.capped)}", _left(sums.cap_left)],
             }
         )
-    for number, region in enumerate(sums.regions, start=1):
-        bars.append(
-            {
-                "id": f"region-{number}",
-                "label": region.name,
-                "whole": region.ordinary,
-                "first": region.recommended,
-                "second": 0,
-                "head": _("%(used)s av %(whole)s kr")
-                % {
-                    "used": format_kroner(region.recommended),
-                    "whole": format_kroner(region.ordinary),
-                },
-                "foot": [_left(region.ordinary - region.recommended)],
-            }
-        )
+    bars.extend(
+        {
+            **_bar(f"region-{number}", region.name, region.recommended, region.ordinary),
+            "foot": [_left(region.ordinary - region.recommended)],
+        }
+        for number, region in enumerate(sums.regions, start=1)
+    )
     return bars
+
+
+def _bar(key: str, label: str, used: int, whole: int) -> dict[str, Any]:
+    return {
+        "id": key,
+        "label": label,
+        "whole": whole,
+        "first": used,
+        "second": 0,
+        "head": _("%(used)s av %(whole)s kr")
+        % {"used": format_kroner(used), "whole": format_kroner(whole)},
+    }
 
 
 def _left(amount: int) -> str:

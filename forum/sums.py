@@ -93,7 +93,7 @@ def sums_of(allocation: Allocation) -> Sums:
         under_cap=Sum("recommended", filter=Q(line__category__in=CAPPED_CATEGORIES), default=0),
         done=Sum("recommended", filter=Q(line__treatment__in=SETTLED), default=0),
     )
-    by_region = {
+    by_region: dict[int | None, int] = {
         row["line__region"]: row["total"]
         for row in shares.order_by().values("line__region").annotate(total=Sum("recommended"))
     }

@@ -155,7 +155,7 @@ def _outcome(item: AgendaItem) -> str:
         return ItemOutcome.DISCUSSED
     poll = item.polls.filter(line=None).order_by("-opened_at", "-pk").first()
     if poll:
-        return _BY_RESULT[poll.result]
+        return _BY_RESULT[PollResult(poll.result)]
     if item.outcome:
         return item.outcome
     raise Refused(_("Registrer enighet, eller stem, før du avslutter saken."))

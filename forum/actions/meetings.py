@@ -144,30 +144,8 @@ def publish_agenda(
         ]})],
     )  # fmt: skip
     procedure = settings_of(meeting.forum)
-    days = (in_oslo(meeting.starts_at).date() - in_oslo(at).date()).days
-    if days < procedure.notice_days:
-        short = Finding(
-            "notice_days",
-            WARNING,
-            gettext(
-                "Sakslista blir sendt %(days)s dager før møtet. Det vanlige er minst %(least)s."
-            )
-            % {"days": days, "least": procedure.notice_days},
-        )
-        require_answers([short], answers or {})
-    for item in items:
-        sequence = next_number(
-            authority=procedure.authority, year=meeting.year, purpose=f"sak:{meeting.forum.code}"
-        )
-        item.meeting = meeting
-        workflow.move(
-            item,
-            edges.PUBLISH_ITEM,
-            by=by,
-            at=at,
-            chain=meeting.case_file.chain_key,
-            also={"year": meeting.year, "sequence": sequence},
-        )
+    _check_notice(meeting, procedure.notice_days, answers or {}, at=at)
+    _number_items(meeting, items, procedure.authority, by=by, at=at)
     workflow.move(
         meeting,
         edges.PUBLISH_AGENDA,
@@ -188,6 +166,45 @@ def publish_agenda(
         at=at,
     )
     return meeting
+
+
+def _check_notice(
+    meeting: Meeting, least: int, answers: Mapping[str, str], *, at: datetime
+) -> None:
+    days = (in_oslo(meeting.starts_at).date() - in_oslo(at).date()).days
+    if days >= least:
+        return
+    short = Finding(
+        "notice_days",
+        WARNING,
+        gettext("Sakslista blir sendt %(days)s dager før møtet. Det vanlige er minst %(least)s.")
+        % {"days": days, "least": least},
+    )
+    require_answers([short], answers)
+
+
+def _number_items(
+    meeting: Meeting,
+    items: list[AgendaItem],
+    authority: Organisation,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The next numbers of the forum's series of the year; the counter's row is the lock."""
+    for item in items:
+        sequence = next_number(
+            authority=authority, year=meeting.year, purpose=f"sak:{meeting.forum.code}"
+        )
+        item.meeting = meeting
+        workflow.move(
+            item,
+            edges.PUBLISH_ITEM,
+            by=by,
+            at=at,
+            chain=meeting.case_file.chain_key,
+            also={"year": meeting.year, "sequence": sequence},
+        )
 
 
 @transaction.atomic

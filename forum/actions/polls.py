@@ -219,7 +219,7 @@ def cast_ballot(
     poll = workflow.lock(poll)
     item = lock_item_of(poll)
     _check_may_vote(poll, item, seat, by=by)
-    if not poll.is_open:
+    if poll.closed_at is not None:
         raise Refused(
             _("Avstemmingen ble lukket kl. %(time)s. Stemmen din er ikke talt med.")
             % {"time": format_time(poll.closed_at)}
@@ -261,7 +261,7 @@ def _check_may_vote(poll: Poll, item: AgendaItem, seat: Seat, *, by: Actor) -> N
     check_own_seat(by, seat)
     if not by.can("vote_in_forum") or not seat.has_vote:
         raise NotAllowed(who_may=_("Medlemmer med stemmerett."), rule_id="R-FOR-04")
-    if poll.line_id:
+    if poll.line is not None:
         check_not_recused(poll.line, by=by)
     if seat.pk not in {row.pk for row in entitled_seats(item, poll.line)}:
         raise Refused(_("Du er ikke registrert som til stede med stemmerett."))
@@ -330,7 +330,7 @@ def close_poll(*, poll: Poll, by: Actor, at: datetime) -> Poll:
     lines = [lock_line(line) for line in lines_of(item, poll.line)]
     poll = workflow.lock(poll)
     check_leader_or_secretariat(by, item)
-    if not poll.is_open:
+    if poll.closed_at is not None:
         raise Refused(
             _("Avstemmingen ble lukket kl. %(time)s.") % {"time": format_time(poll.closed_at)}
         )

@@ -50,6 +50,8 @@ def check_not_recused(line: AllocationLine, *, by: Actor) -> None:
 
 
 def is_closed_to(line: AllocationLine, user_id: int | None) -> bool:
+    if user_id is None:
+        return False
     return Exclusion.objects.filter(item_id=line.item_id, user_id=user_id, lifted_at=None).exists()
 
 
@@ -68,9 +70,9 @@ def propose_recusals(*, allocation: Allocation, at: datetime) -> int:
     by_organisation: dict[int, list[Seat]] = {}
     for seat in seats:
         by_organisation.setdefault(seat.represents_id, []).append(seat)
-    lines = {line.item.application_id: [] for line in allocation.lines.select_related("item")}
+    lines: dict[int, list[AllocationLine]] = {}
     for line in allocation.lines.select_related("item__application"):
-        lines[line.item.application_id].append(line)
+        lines.setdefault(line.item.application_id, []).append(line)
     known = set(
         Recusal.objects.filter(line__allocation=allocation).values_list("line_id", "seat_id")
     )

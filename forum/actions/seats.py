@@ -92,31 +92,7 @@ def create_seat(
     check_serves(by, procedure.authority_id)
     # The person's row is the lock: two seats given at once are seen by one another.
     user = User.objects.select_for_update().get(pk=user.pk)
-    others = list(
-        Seat.objects.filter(_overlapping(valid_from_date, valid_to_date), user=user).values_list(
-            "forum_id", "represents_id", "category"
-        )
-    )
-    authority = SeatCategory.KINDERGARTEN_AUTHORITY
-    warnings = enforce(
-        FORUM_WIDE,
-        [
-            ("R-FOR-01", {
-                "kommune": represents.pk if represents else None,
-                "is_authority": category == authority,
-                "others": [(place, other == authority) for _in, place, other in others],
-            }),
-            ("R-ROL-08", {"has_seat": any(place == forum.pk for place, _for, _as in others)}),
-            ("R-FOR-04", {"category": category, "has_vote": has_vote}),
-            ("R-ROL-04", {"is_staff": has_vote and is_staff(user.pk, procedure.authority_id)}),
-        ],
-    )  # fmt: skip
-    require_answers(warnings, answers or {})
-    if has_vote and category == authority and not procedure.kindergarten_authority_votes:
-        raise Refused(
-            _("Forumet har ikke bestemt at barnehagemyndigheten stemmer."), field="has_vote"
-        )
-    seat = Seat.objects.create(
+    seat = Seat(
         forum=forum,
         user=user,
         category=category,
@@ -128,6 +104,8 @@ def create_seat(
         valid_from_date=valid_from_date,
         valid_to_date=valid_to_date,
     )
+    _check_seat(seat, procedure, answers or {})
+    seat.save()
     _grant(seat, by=by, at=at)
     record_event(
         chain=chain_of(forum),
@@ -138,6 +116,35 @@ def create_seat(
         facts={"user": user.pk, "category": category, "has_vote": has_vote},
     )
     return seat
+
+
+def _check_seat(seat: Seat, procedure: ForumSettings, answers: Mapping[str, str]) -> None:
+    """The rules of a new seat, beside the person's other seats in the same time."""
+    others = list(
+        Seat.objects.filter(
+            _overlapping(seat.valid_from_date, seat.valid_to_date), user=seat.user
+        ).values_list("forum_id", "represents_id", "category")
+    )
+    authority = SeatCategory.KINDERGARTEN_AUTHORITY
+    staff = seat.has_vote and is_staff(seat.user_id, procedure.authority_id)
+    warnings = enforce(
+        FORUM_WIDE,
+        [
+            ("R-FOR-01", {
+                "kommune": seat.represents_id,
+                "is_authority": seat.category == authority,
+                "others": [(place, other == authority) for _in, place, other in others],
+            }),
+            ("R-ROL-08", {"has_seat": any(place == seat.forum_id for place, _for, _as in others)}),
+            ("R-FOR-04", {"category": seat.category, "has_vote": seat.has_vote}),
+            ("R-ROL-04", {"is_staff": staff}),
+        ],
+    )  # fmt: skip
+    require_answers(warnings, answers)
+    if seat.has_vote and seat.category == authority and not procedure.kindergarten_authority_votes:
+        raise Refused(
+            _("Forumet har ikke bestemt at barnehagemyndigheten stemmer."), field="has_vote"
+        )
 
 
 def _grant(seat: Seat, *, by: Actor, at: datetime) -> None:
