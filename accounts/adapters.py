@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -42,6 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Where the person goes from the login: on, by way of "Logg inn sikrere" if a role demands it."""
         response = super().post_login(request, user, **kwargs)
+        _know_address(user)
+        _count_as_fresh(request)
         login = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
         if login is not None:
             request.session[identity.ACR_KEY] = login.account.extra_data.get("acr", "")
@@ -83,6 +87,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         """A path of this site. allauth would accept other hosts of ALLOWED_HOSTS too."""
         return bool(url) and url.startswith("/") and super().is_safe_url(url)
+
+
+def _know_address(user: User) -> None:
+    """allauth's own row of the address. It has been verified: every address came by an invitation or a confirmed change."""
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def _count_as_fresh(request: HttpRequest) -> None:
+    """A password given a moment ago need not be given again to set up a second factor; allauth would ask."""
+    records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        record | {"reauthenticated": True} for record in records
+    ]
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

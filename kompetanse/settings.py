@@ -231,6 +231,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Sign-up is closed: people come by invitation.
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.login.LoginForm"}
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or factor is told by mail
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation, bound to the address, has verified it
