@@ -10,9 +10,13 @@ from django.utils.translation import gettext_lazy
 from grants.enums import ApplicationStatus as S
 from grants.enums import ForumMode
 from kompetanse.lib.dates import format_date, format_weekday_date
+from needs.enums import SnapshotReason
 
 if TYPE_CHECKING:
-    from grants.models import Application, Round
+    from collections.abc import Iterable
+
+    from grants.models import Application, CompletionRequest, Round
+    from needs.models import Snapshot
 
 COLORS = {
     S.DRAFT: "neutral",
@@ -125,6 +129,35 @@ def spine(application: Application) -> list[dict[str, str]]:
 
 def _by(day: Any) -> str:
     return _("innen %(day)s") % {"day": format_date(day)}
+
+
+def milestones(
+    application: Application, snapshots: Iterable[Snapshot], requests: Iterable[CompletionRequest]
+) -> list[dict[str, Any]]:
+    """What has happened, in plain words and without names of staff, newest first."""
+    words = {
+        SnapshotReason.SUBMITTED: _("Behovsmeldingen ble sendt inn"),
+        SnapshotReason.COMPLETED: _("Rettet behovsmelding ble sendt inn"),
+    }
+    owner, authority = application.applicant.name, application.round.authority.name
+    entries = [
+        {"when": application.created_at, "text": _("Behovsmeldingen ble påbegynt"), "who": owner}
+    ]
+    entries += [
+        {"when": row.taken_at, "text": words[SnapshotReason(row.reason)], "who": owner}
+        for row in snapshots
+        if row.reason in words
+    ]
+    entries += [
+        {
+            "when": row.asked_at,
+            "text": _("Dere ble bedt om å rette, med frist %(day)s")
+            % {"day": format_date(row.due_date)},
+            "who": authority,
+        }
+        for row in requests
+    ]
+    return sorted(entries, key=lambda entry: entry["when"], reverse=True)
 
 
 def after_sending(round_: Round) -> list[dict[str, Any]]:

@@ -184,7 +184,7 @@ def _ask(
     request: HttpRequest, report: NeedsReport, findings: list[Finding], read: Any
 ) -> HttpResponse:
     """All warnings on one page, "Stemmer det?" (A10). The form posts where it came from."""
-    answered = any(name.startswith("svar-") for name in request.POST)
+    answered = any(name.startswith(("svar-", "grunn-")) for name in request.POST)
     hidden = [
         (name, request.POST[name])
         for name in ("declares", "hash", "reason")

@@ -18,7 +18,7 @@ from needs.actions.ready import findings_of
 from needs.content import read_content
 from needs.models import Snapshot
 from needs.permissions import can_edit
-from needs.steps import NEXT, status_tag
+from needs.steps import NEXT, milestones, status_tag
 from needs.summary import requested, summarise
 from needs.tasklist import groups_of, left_of, states_of
 from needs.views.framing import frame_of, load_report, open_request
@@ -79,9 +79,10 @@ def _is_over(request: HttpRequest, found: NeedsReport) -> bool:
 
 def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
     application = found.application
-    snapshot = None
+    snapshots: list[Snapshot] = []
     if application.status not in BEFORE_SUBMISSION:
-        snapshot = Snapshot.objects.filter(application=application).order_by("-number").first()
+        snapshots = list(Snapshot.objects.filter(application=application).order_by("-number"))
+    snapshot = snapshots[0] if snapshots else None
     content = snapshot.data if snapshot else read_content(found)
     headline, text = NEXT[ApplicationStatus(application.status)]
     documents = []
@@ -99,6 +100,9 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         total=requested(content),
         this_year=requested(content, application.round.budget_year),
         documents=documents,
+        milestones=milestones(
+            application, snapshots, application.completion_requests.order_by("-asked_at", "-pk")
+        ),
         snapshot=snapshot,
         may={edge.name for edge in offered(transitions.TABLE, hat=request.hat, obj=application)},
         may_approve=is_owner_approver(request.hat, application),

@@ -88,6 +88,9 @@ def test_thread_from_round_page_to_receipt_by_forms(browser, at):
 
     asked = browser.post_form(review, "needs:report-review", [code])
     assert "Stemmer det?" in asked.content.decode()
+    empty = {f"grunn-{key}": "" for key in answers_to(report)}
+    again = browser.post_form(asked, "needs:report-review", [code], **empty)
+    assert "Svar på om dette stemmer" in again.content.decode()
     answers = {f"svar-{key}": "ja" for key in answers_to(report)}
     answers |= {f"grunn-{key}": "Fordi." for key in answers_to(report)}
     sent = browser.post_form(asked, "needs:report-review", [code], **answers)
