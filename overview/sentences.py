@@ -51,6 +51,8 @@ SENTENCES: dict[str, str | Promise] = {
     "undo_opt_out": _("Eieren angret at de ikke melder behov i år"),
     "change_profile": _("Endret profilen"),
     # The owner's report
+    "add_measure": _("La til et tiltak"),
+    "remove_measure": _("Fjernet et tiltak"),
     "add_partner": _("La til en partner"),
     "remove_partner": _("Tok bort en partner"),
     "ask_partner": _("Ba en partner bekrefte sin del"),
