@@ -71,7 +71,7 @@ def draw_allocation(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG
         "document__case_file", "document__journal_entry", "document__stored_file", "round__forum"
     ).get(code=row.key)
     if allocation.document is None:
-        raise SkipRow(_("Listen er ikke sendt over."))
+        raise SkipRow(_("Lista er ikke sendt over."))
     with files.open_stored(
         allocation.document.stored_file.sha256, settings.DOCUMENT_ROOT
     ) as stored:
