@@ -29,9 +29,7 @@ class Person:
 
     @property
     def email(self) -> str:
-        plain = self.name.lower().translate(
-            _ASCII
-        )
+        plain = self.name.lower().translate(_ASCII)
         return f"{plain}@{DOMAIN}"
 
 

@@ -64,7 +64,7 @@ def moment_named(name: str) -> Moment:
 
 def standing_at() -> datetime | None:
     row = DemoClock.objects.filter(pk=1).first()
-    return row.moment if row else None
+    return row.stands_at if row else None
 
 
 def later_moments() -> list[Moment]:
@@ -84,9 +84,9 @@ def play_step(step: Step) -> None:
     """Play one step and move the clock to it: both or neither. A step that has been played is left alone."""
     if PlayedStep.objects.filter(key=step.key).exists():
         return
-    DemoClock.objects.update_or_create(pk=1, defaults={"moment": step.at})
+    DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": step.at})
     step.play(step.at)
-    PlayedStep.objects.create(key=step.key, moment=step.at)
+    PlayedStep.objects.create(key=step.key, played_at=step.at)
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def stand_at(at: datetime) -> None:
     now = standing_at()
     if now and at < now:
         raise Refused(_("Klokka kan bare gå framover. Start demoen på nytt for å gå tilbake."))
-    DemoClock.objects.update_or_create(pk=1, defaults={"moment": at})
+    DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": at})
 
 
 def jump_to(moment: Moment) -> Iterable[Step]:

@@ -10,7 +10,7 @@ from demo.models import DemoClock
 def standing_moment() -> datetime:
     """The demo's moment; real time while the demo has not been loaded yet, or the database cannot answer."""
     try:
-        row = DemoClock.objects.filter(pk=1).values_list("moment", flat=True).first()
+        row = DemoClock.objects.filter(pk=1).values_list("stands_at", flat=True).first()
     except DatabaseError:
         row = None
     return row or datetime.now(UTC)
