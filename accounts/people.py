@@ -26,8 +26,20 @@ if TYPE_CHECKING:
     from accounts.querysets import MembershipQuerySet, UserQuerySet
     from owners.models import Organisation
 
-REPORT_HEADER = ["Navn", "E-post", "Rolle", "Organisasjon", "Org.nr.", "Fra", "Til og med",
-                 "Status", "Gitt av", "Bekreftet av", "Siste innlogging", "To faktorer"]  # fmt: skip
+REPORT_HEADER = (
+    gettext_lazy("Navn"),
+    gettext_lazy("E-post"),
+    gettext_lazy("Rolle"),
+    gettext_lazy("Organisasjon"),
+    gettext_lazy("Org.nr."),
+    gettext_lazy("Fra"),
+    gettext_lazy("Til og med"),
+    gettext_lazy("Status"),
+    gettext_lazy("Gitt av"),
+    gettext_lazy("Bekreftet av"),
+    gettext_lazy("Siste innlogging"),
+    gettext_lazy("To faktorer"),
+)
 FACTORS = {
     "totp": gettext_lazy("kodeapp"),
     "webauthn": gettext_lazy("passnøkkel"),
