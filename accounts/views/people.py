@@ -203,7 +203,8 @@ def role_report(request: HttpRequest) -> StreamingHttpResponse:
     today = in_oslo(request.received_at).date()
     rows = people.report_rows(Membership.objects.visible_to(request.hat), today)
     response = StreamingHttpResponse(
-        write_csv([str(word) for word in people.REPORT_HEADER], rows), content_type="text/csv; charset=utf-8"
+        write_csv([str(word) for word in people.REPORT_HEADER], rows),
+        content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = f'attachment; filename="roller-{today.isoformat()}.csv"'
     return response
