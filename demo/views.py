@@ -1,5 +1,7 @@
 """Moving the demo's clock."""
 
+import time
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from demo.season import jump_to, later_moments, moment_named, standing_at
 from kompetanse.lib.errors import ActionError
+
+# A web process is stopped when a request has taken half a minute. What is left is played at the next click.
+PATIENCE = 15
 
 
 @login_not_required
@@ -24,9 +29,20 @@ def clock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def jump(request: HttpRequest) -> HttpResponse:
     """Play what others do until a moment, and stand there. Works logged out: the demo is its visitors' own."""
+    started, count = time.monotonic(), 0
     try:
         moment = moment_named(request.POST.get("moment", ""))
-        count = sum(1 for _step in jump_to(moment))
+        for _step in jump_to(moment):
+            count += 1
+            if time.monotonic() - started > PATIENCE:
+                messages.info(
+                    request,
+                    _(
+                        "%(count)s hendelser er spilt, og det er flere igjen. Flytt klokka en gang til."
+                    )
+                    % {"count": count},
+                )
+                return redirect("demo:clock")
     except ActionError as error:
         messages.error(request, str(error))
         return redirect("demo:clock")
