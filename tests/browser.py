@@ -34,7 +34,7 @@ FLAGS = [
 class LiveSite:
     """Start it, click through it, stop it. `people` are the demo's logins."""
 
-    def __init__(self, *, database: str, documents: Path, logs: Path) -> None:
+    def __init__(self, *, database: str, logs: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -43,7 +43,7 @@ class LiveSite:
         variables = environment.for_tests(
             databases.servers(), database, redis_number=self.port % 998 + 1
         )
-        own = {"SITE_URL": self.url, "PORT": str(self.port), "DOCUMENT_ROOT": str(documents)}
+        own = {"SITE_URL": self.url, "PORT": str(self.port)}
         self.variables = (
             variables | own | {"WEB_CONCURRENCY": "2", "MFA_REQUIRED": "false", "LOG_LEVEL": "INFO"}
         )
@@ -113,8 +113,7 @@ def live_site(request, tmp_path_factory, django_db_setup, django_db_blocker) -> 
     template = databases.demo_template(getattr(request.module, "MOMENT", ""))
     name = databases.clone(template)
     folder = tmp_path_factory.mktemp("site")
-    (folder / "documents").mkdir()
-    site = LiveSite(database=name, documents=folder / "documents", logs=folder)
+    site = LiveSite(database=name, logs=folder)
     with django_db_blocker.unblock(), databases.connected_to(name):
         try:
             site.start()

@@ -62,6 +62,8 @@ def for_tests(services: Services, database: str, *, redis_number: int = 0) -> di
         "SITE_URL": "http://testserver",
         "STATIC_HASHED": "false",
         "STATIC_ROOT": str(collected),
+        # Files are named by what they hold, so a template's and its clones' may lie together.
+        "DOCUMENT_ROOT": str(RUN / "documents-of-tests"),
         "EMAIL_URL": "memorymail://",
         "LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "kompetanse.settings",
