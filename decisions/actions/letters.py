@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import slugify
@@ -319,17 +319,14 @@ def _copies(decision: Decision) -> list[Organisation]:
 
 def _take_over_receipts() -> None:
     """Who opened the PDF in the archive has read the decision too."""
-    waiting = Decision.objects.filter(
-        status=DecisionStatus.DISPATCHED, first_read_at=None, letter__document__isnull=False
-    ).select_related("letter")
-    for decision in waiting:
-        receipt = ReadReceipt.objects.filter(
-            document__decision_letter=decision.letter, organisation_id=decision.recipient_id
-        ).first()
-        if receipt is not None:
-            Decision.objects.filter(pk=decision.pk, first_read_at=None).update(
-                first_read_at=receipt.read_at
-            )
+    receipts = ReadReceipt.objects.filter(
+        document__decision_letter__decision_id=OuterRef("pk"),
+        organisation_id=OuterRef("recipient_id"),
+    )
+    unread = Decision.objects.filter(status=DecisionStatus.DISPATCHED, first_read_at=None)
+    read = unread.filter(Exists(receipts)).annotate(read=Subquery(receipts.values("read_at")[:1]))
+    for pk, read_at in read.values_list("pk", "read"):
+        Decision.objects.filter(pk=pk, first_read_at=None).update(first_read_at=read_at)
 
 
 def _bounced_codes() -> set[str]:

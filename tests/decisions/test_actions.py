@@ -14,7 +14,8 @@ from grants.enums import ExclusionReason, TaskKind
 from grants.models import Frame, Task
 from kompetanse.lib.errors import AlreadyDone, Locked, NotAllowed, Refused, RuleBroken, Stale
 from notices.models import OutboxMessage, PortalNotice
-from records.models import Event
+from records.actions import note_reading
+from records.models import Document, Event
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.decisions import (
     DECIDED,
@@ -377,6 +378,18 @@ def test_read_gets_no_second_notice():
     actions.note_reading(decision=decision, by=reader, at=DECIDED)
     counts = actions.follow_up_unread(at=DECIDED + timedelta(days=20))
     assert counts == {"second_notices": 0, "tasks": 0}
+
+
+def test_opening_the_filed_letter_counts_as_reading():
+    stage = Stage()
+    decision = decision_dispatched(stage)
+    reader = hat_for(stage.owner, Role.OWNER_SUBMITTER)
+    letter = Document.objects.get(case_file=decision.case_file)
+    note_reading(document=letter, by=reader, at=DECIDED)
+    counts = actions.follow_up_unread(at=DECIDED + timedelta(days=20))
+    assert counts == {"second_notices": 0, "tasks": 0}
+    decision.refresh_from_db()
+    assert decision.first_read_at == DECIDED
 
 
 def test_bounced_mail_gives_a_second_notice_at_once():
