@@ -113,7 +113,7 @@ def answer_karmoy(at: datetime) -> None:
         report=case.needs_report,
         section="perspectives",
         data={
-            "ppt_text": "To rådgivere fra PP-tjenesten leder samlingene sammen med høgskulen, og veileder skolene mellom dem."
+            "ppt_text": "To rådgivere fra PP-tjenesten leder samlingene sammen med høyskolen, og veileder skolene mellom dem."
         },
         done=True,
         by=submitter,
@@ -183,7 +183,7 @@ def lay_before_forum(year: int, kind: ItemKind, at: datetime) -> None:
     forum.add_agenda_item(
         meeting=meeting,
         kind=ItemKind.INFORMATION,
-        title="Orientering fra statsforvaltaren",
+        title="Orientering fra Statsforvaltaren",
         by=by,
         at=at,
     )
