@@ -53,48 +53,21 @@ def section_of(finding: Finding) -> str:
 
 def rule_checks(content: Content, *, repeated: Iterable[str], active: Active) -> list[Check]:
     """Every rule of a report with the values it looks at."""
-    report, measures = content["report"], content["measures"]
-    functions = [partner["functions"] for partner in content["partners"]]
-    plan = content["local_plan"]
+    return [
+        *_checks_of_owner(content),
+        *_checks_of_partners(content),
+        *_checks_of_measures(content, repeated=repeated, active=active),
+    ]
+
+
+def _checks_of_owner(content: Content) -> list[Check]:
+    report, plan = content["report"], content["local_plan"]
+    texts = ("need_text", "assessment_text", "inclusive_process_text")
+    inclusion = ("ppt_text", "private_included_text")
     return [
         ("R-GEN-02", {"groups": [row["group"] for row in content["involvements"]]}),
-        (
-            "R-LOK-02",
-            {
-                "measures": [(one["code"], one["category"]) for one in measures],
-                "allowed": content["allowed_categories"],
-            },
-        ),
-        ("R-LOK-03", {"measures": [_owner_share(content, one) for one in measures]}),
-        (
-            "R-LOK-04",
-            {"scheme": content["scheme"], "is_demanded": "R-LOK-03" in active},
-        ),
-        (
-            "R-LOK-05",
-            {
-                "categories": [one["category"] for one in measures],
-                "partner_functions": functions,
-            },
-        ),
-        ("R-LOK-06", {"measures": [(one["code"], one["method"]) for one in measures]}),
-        ("R-LOK-08", {"measures": [_coordinator(one) for one in measures]}),
-        (
-            "R-LOK-12",
-            {
-                "ppt_text": report["ppt_text"],
-                "private_included_text": report["private_included_text"],
-            },
-        ),
-        ("R-KOL-02", {"partner_functions": functions}),
-        ("R-KOL-03", {"repeated": list(repeated)}),
-        (
-            "R-KOL-04",
-            {
-                name: report[name]
-                for name in ("need_text", "assessment_text", "inclusive_process_text")
-            },
-        ),
+        ("R-LOK-12", {name: report[name] for name in inclusion}),
+        ("R-KOL-04", {name: report[name] for name in texts}),
         (
             "R-KSI-01",
             {
@@ -114,6 +87,21 @@ def rule_checks(content: Content, *, repeated: Iterable[str], active: Active) ->
             "R-PLN-02",
             {"has_plan": plan is not None, "headings": plan["headings"] if plan else []},
         ),
+        ("R-SAM-02", {"answer": report["sami_answer"]}),
+    ]
+
+
+def _checks_of_partners(content: Content) -> list[Check]:
+    functions = [partner["functions"] for partner in content["partners"]]
+    return [
+        (
+            "R-LOK-05",
+            {
+                "categories": [one["category"] for one in content["measures"]],
+                "partner_functions": functions,
+            },
+        ),
+        ("R-KOL-02", {"partner_functions": functions}),
         (
             "R-SAM-01",
             {
@@ -121,7 +109,26 @@ def rule_checks(content: Content, *, repeated: Iterable[str], active: Active) ->
                 "partner_counties": [partner["county"] for partner in content["partners"]],
             },
         ),
-        ("R-SAM-02", {"answer": report["sami_answer"]}),
+    ]
+
+
+def _checks_of_measures(
+    content: Content, *, repeated: Iterable[str], active: Active
+) -> list[Check]:
+    measures = content["measures"]
+    return [
+        (
+            "R-LOK-02",
+            {
+                "measures": [(one["code"], one["category"]) for one in measures],
+                "allowed": content["allowed_categories"],
+            },
+        ),
+        ("R-LOK-03", {"measures": [_owner_share(content, one) for one in measures]}),
+        ("R-LOK-04", {"scheme": content["scheme"], "is_demanded": "R-LOK-03" in active}),
+        ("R-LOK-06", {"measures": [(one["code"], one["method"]) for one in measures]}),
+        ("R-LOK-08", {"measures": [_coordinator(one) for one in measures]}),
+        ("R-KOL-03", {"repeated": list(repeated)}),
     ]
 
 

@@ -79,6 +79,16 @@ def submit(
     report.declared_at, report.declared_by_id = at, by.user_id
     store_answers(report, warnings, answers, extra=("declared_at", "declared_by"))
     snapshot = _freeze(report, content, SnapshotReason.SUBMITTED, by, at)
+    _move_to_submitted(report, snapshot, late_reason if is_late else "", by, at)
+    _open_first_task(application, is_late, at)
+    _queue_receipt(snapshot, application, at)
+    return report
+
+
+def _move_to_submitted(
+    report: NeedsReport, snapshot: Snapshot, late_reason: str, by: Actor, at: datetime
+) -> None:
+    application = report.application
     move_application(
         application,
         t.SUBMIT,
@@ -92,13 +102,10 @@ def submit(
             "submitted_by_id": by.user_id,
             "case_file": application.case_file,
             "reference": application.reference,
-            "is_late": is_late,
-            "late_reason": late_reason if is_late else "",
+            "is_late": bool(late_reason),
+            "late_reason": late_reason,
         },
     )
-    _open_first_task(application, is_late, at)
-    _queue_receipt(snapshot, application, at)
-    return report
 
 
 def _check_may_submit(report: NeedsReport, by: Actor) -> None:

@@ -220,6 +220,21 @@ def filled_report(
         owner=owner, round_=round_, scheme_version=scheme_version, by=by, at=at, **values
     )
     fill_texts(report, by=by, at=at)
+    fill_ground(report, partner=partner, by=by, at=at)
+    place = EstablishmentFactory(owner=owner, municipality=owner.municipality)
+    for title in titles:
+        add_full_measure(
+            report, title=title, partner=partner, place=place, amounts=amounts, by=by, at=at
+        )
+    for section in Section.values:
+        actions.mark_section(report=report, section=section, done=True, by=by, at=at)
+    report = NeedsReport.objects.for_detail().get(pk=report.pk)
+    report.filler = by
+    return report
+
+
+def fill_ground(report, *, partner, by, at=THEN):
+    """The partner, who was involved, and the local plan."""
     actions.add_partner(
         report=report, partner=partner, contact_name="Siri Mønstervik",
         contact_email="siri@example.invalid", agreed_date=date(2024, 12, 4), by=by, at=at,
@@ -241,16 +256,6 @@ def filled_report(
         by=by,
         at=at,
     )
-    place = EstablishmentFactory(owner=owner, municipality=owner.municipality)
-    for title in titles:
-        add_full_measure(
-            report, title=title, partner=partner, place=place, amounts=amounts, by=by, at=at
-        )
-    for section in Section.values:
-        actions.mark_section(report=report, section=section, done=True, by=by, at=at)
-    report = NeedsReport.objects.for_detail().get(pk=report.pk)
-    report.filler = by
-    return report
 
 
 def fill_texts(report, *, by, at=THEN):
