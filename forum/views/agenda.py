@@ -21,6 +21,8 @@ from forum.views.meetings import check_may_run, visible_meeting
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
 from forum.views.votes import ballot_context
 from jobs.once import once
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Refused, RuleBroken
 from records import workflow
 
@@ -65,7 +67,10 @@ def list_of(item: AgendaItem) -> Allocation | None:
 
 def crumbs_of(item: AgendaItem) -> list[tuple[str, str]]:
     return [
-        (str(item.meeting), item.meeting.get_absolute_url()),
+        (
+            _("Møte %(date)s") % {"date": format_date(in_oslo(item.meeting.starts_at).date())},
+            item.meeting.get_absolute_url(),
+        ),
         (item.number or item.title, item.get_absolute_url()),
     ]
 
