@@ -12,7 +12,7 @@ from decisions import actions
 from decisions.actions.bulk import BulkFigures
 from decisions.forms import ApproveForm, BulkApproveForm, DeliveryForm, ReturnForm
 from decisions.models import Decision
-from decisions.permissions import check_approver, check_approves_in
+from decisions.permissions import check_approver, check_approves_in, check_preparer
 from decisions.views.loading import get_own_decision, get_round, posted_version
 from decisions.views.reading import reading_context, work_context
 from grants.models import Round, SchemeVersion
@@ -50,6 +50,7 @@ def approve(request: HttpRequest, code: str) -> HttpResponse:
 def return_decision(request: HttpRequest, code: str) -> HttpResponse:
     """Underkjenn: ticks and words, back to the one who prepared it."""
     decision = get_own_decision(request, code)
+    check_approver(request.hat, decision)
     form = ReturnForm(request.POST)
     if form.is_valid():
         actions.return_decision(
@@ -106,6 +107,7 @@ def approve_all(request: HttpRequest, round_code: str, version_key: str) -> Http
 def note_delivery(request: HttpRequest, code: str) -> HttpResponse:
     """The letter was sent another way."""
     decision = get_own_decision(request, code)
+    check_preparer(request.hat, decision)
     form = DeliveryForm(request.POST)
     if form.is_valid():
         try:

@@ -15,7 +15,7 @@ from decisions.enums import OPEN
 from decisions.forms import ReferenceForm, RepealForm
 from decisions.legal import EVERY_LETTER
 from decisions.models import Decision
-from decisions.permissions import WHO_VERIFIES, is_legal_officer
+from decisions.permissions import WHO_VERIFIES, check_legal_officer, is_legal_officer
 from decisions.views.loading import posted_version
 from grants.enums import ReferenceStatus
 from grants.models import LegalReference
@@ -63,6 +63,8 @@ def legal_list(request: HttpRequest) -> HttpResponse:
 def legal_reference(request: HttpRequest, key: str) -> HttpResponse:
     _check_reader(request)
     reference = get_object_or_404(LegalReference.objects.select_related("verified_by"), key=key)
+    if request.method == "POST":
+        check_legal_officer(request.hat)
     initial = {name: getattr(reference, name) for name in FACTS}
     form = ReferenceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +86,7 @@ def legal_reference(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def legal_repeal(request: HttpRequest, key: str) -> HttpResponse:
-    _check_reader(request)
+    check_legal_officer(request.hat)
     reference = get_object_or_404(LegalReference.objects.select_related("verified_by"), key=key)
     form = RepealForm(request.POST)
     if form.is_valid():

@@ -11,9 +11,11 @@ from decisions.documents import build_letter, draw_letter
 from decisions.forms import DismissalForm, LetterForm, PointForm
 from decisions.models import Decision, Point
 from decisions.outcomes import outcome_of
+from decisions.permissions import check_preparer
 from decisions.views.loading import get_own_decision, posted_version
 from decisions.views.reading import letter_of, work_context
 from grants.models import Application
+from grants.permissions import check_caseworker
 from jobs.once import once
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import Refused, RuleBroken
@@ -23,6 +25,7 @@ from kompetanse.lib.errors import Refused, RuleBroken
 def point(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One measure's amount and reasons, with the letter beside."""
     decision = get_own_decision(request, code)
+    check_preparer(request.hat, decision)
     found = _point(request, decision, number)
     form = PointForm(request.POST or None, point=found)
     if request.method == "POST" and form.is_valid() and _save_point(request, found, form):
@@ -40,6 +43,7 @@ def point(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @require_POST
 def letter_text(request: HttpRequest, code: str) -> HttpResponse:
     decision = get_own_decision(request, code)
+    check_preparer(request.hat, decision)
     form = LetterForm(request.POST)
     if form.is_valid():
         actions.edit_letter(
@@ -60,6 +64,7 @@ def letter_text(request: HttpRequest, code: str) -> HttpResponse:
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """The letter with what is being written, before it is saved. Changes nothing."""
     decision = get_own_decision(request, code)
+    check_preparer(request.hat, decision)
     if "free_text" in request.POST:
         form = LetterForm(request.POST)
         if form.is_valid():
@@ -76,6 +81,7 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 @once
 def send(request: HttpRequest, code: str) -> HttpResponse:
     decision = get_own_decision(request, code)
+    check_preparer(request.hat, decision)
     try:
         actions.send_to_approval(
             decision=decision,
@@ -128,6 +134,7 @@ def drop_withdrawn(request: HttpRequest, code: str) -> HttpResponse:
 def correct(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a new decision that is to replace this one."""
     decision = get_own_decision(request, code)
+    check_preparer(request.hat, decision)
     try:
         new = actions.prepare_correction(decision=decision, by=request.hat, at=request.received_at)
     except Refused as refusal:
@@ -147,6 +154,7 @@ def dismiss(request: HttpRequest, code: str) -> HttpResponse:
         "applicant", "round", "scheme_version", "authority"
     )
     application = get_object_or_404(cases, code=code)
+    check_caseworker(request.hat, application)
     form = DismissalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

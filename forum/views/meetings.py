@@ -16,6 +16,7 @@ from forum.models import Meeting, Seat
 from forum.permissions import (
     WHO_LEADS_OR_WRITES,
     WHO_SECRETARIAT,
+    check_serves,
     is_leader_or_secretariat,
     is_secretariat,
 )
@@ -93,6 +94,7 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
 def meeting_create(request: HttpRequest, forum: str) -> HttpResponse:
     """Plan a meeting of a forum that the authority serves."""
     body = served_forum(request, forum)
+    check_serves(request.hat, body.forum_settings.authority_id)
     form = MeetingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

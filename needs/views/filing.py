@@ -231,6 +231,8 @@ def report_approve(request: HttpRequest, code: str) -> HttpResponse:
 @once
 def report_send_back(request: HttpRequest, code: str) -> HttpResponse:
     report = load_report(request, code)
+    if not t.SEND_BACK.is_held_by(request.hat, report.application):
+        raise NotAllowed(who_may=t.SEND_BACK.who)
     form = SendBackForm(request.POST)
     if not form.is_valid():
         context = frame_of(
