@@ -137,8 +137,12 @@ def _tasks() -> list[dict[str, Any]]:
 
 def gallery_context(*, is_staff_side: bool) -> dict[str, Any]:
     """Everything templates/gallery.html draws."""
+    return {"staff_side": is_staff_side, **_frame(), **_lists(), **_papers(), **_endings()}
+
+
+def _frame() -> dict[str, Any]:
+    """The header, where a case stands, and forms."""
     return {
-        "staff_side": is_staff_side,
         "nav": [
             {"label": "Oppgavebenk", "url": "/galleri/", "count": 12, "current": True},
             {"label": "Saker", "url": "/saker/", "count": 0, "current": False},
@@ -164,6 +168,12 @@ def gallery_context(*, is_staff_side: bool) -> dict[str, Any]:
             prefix="tom", initial={"amount": 420_000, "starts": date(2027, 2, 1)}
         ),
         "filter_form": GalleryFilter(auto_id="f_%s"),
+    }
+
+
+def _lists() -> dict[str, Any]:
+    """What stands around lists and cases."""
+    return {
         "chips": [{"label": "Region: Sør", "param": "region"}],
         "views": [
             {"label": "Mine", "url": "?visning=mine", "count": 12, "current": True},
@@ -190,6 +200,12 @@ def gallery_context(*, is_staff_side: bool) -> dict[str, Any]:
                 "note": "Dok. 1 · inngående · låst",
             },
         ],
+    }
+
+
+def _papers() -> dict[str, Any]:
+    """Checks, summaries and figures."""
+    return {
         "checks": [
             {"text": "Summene stemmer"},
             {
@@ -210,6 +226,12 @@ def gallery_context(*, is_staff_side: bool) -> dict[str, Any]:
             ("Sum", "12 340 000 kr"),
             ("Brev", "84, hvorav 31 på nynorsk"),
         ],
+    }
+
+
+def _endings() -> dict[str, Any]:
+    """Questions before an act, and what comes after it."""
+    return {
         "findings": FINDINGS,
         "answers": read_answers({"svar-R-SUM-04": "ja"}, FINDINGS),
         "mine": [("Kjennetegn", "Flere elever er i klassen.")],

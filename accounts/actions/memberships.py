@@ -141,16 +141,21 @@ def write_membership(
         facts={"user": user.pk, "role": role, "granted_by": granted_by_id},
     )
     if waits:
-        tell_administrators(
-            key=f"membership-waits:{membership.code}",
-            title=_("Rollen %(role)s for %(name)s venter på bekreftelse")
-            % {"role": role.label, "name": user.name},
-            url=reverse("accounts:membership", args=(membership.code,)),
-            but_not={granted_by_id, user.pk},
-            at=at,
-        )
+        _tell_that_it_waits(membership, at=at)
     sync_permissions(user, on=in_oslo(at).date())
     return membership
+
+
+def _tell_that_it_waits(membership: Membership, *, at: datetime) -> None:
+    """Tell the administrators who may confirm a role that decides."""
+    tell_administrators(
+        key=f"membership-waits:{membership.code}",
+        title=_("Rollen %(role)s for %(name)s venter på bekreftelse")
+        % {"role": Role(membership.role).label, "name": membership.user.name},
+        url=reverse("accounts:membership", args=(membership.code,)),
+        but_not={membership.granted_by_id, membership.user_id},
+        at=at,
+    )
 
 
 def check_fits(organisation: Organisation, role: Role) -> None:
