@@ -13,7 +13,12 @@ from forum.enums import SETTLED, ItemKind, ItemStatus, RecusalGround
 from forum.forms import AgendaItemForm, ProposalForm, ResolutionForm, StatementForm
 from forum.lists import ITEM_COLORS, line_table, status_of
 from forum.models import AgendaItem, Allocation, ImpartialityAnswer, LineRemark, Poll, Recusal
-from forum.permissions import is_leader, is_leader_or_secretariat, is_secretariat
+from forum.permissions import (
+    check_leader_or_secretariat,
+    is_leader,
+    is_leader_or_secretariat,
+    is_secretariat,
+)
 from forum.standing import item_steps, meters
 from forum.sums import sums_of
 from forum.transitions import ITEM
@@ -211,6 +216,7 @@ def item_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     item = visible_item(request, code)
     if step not in STEPS:
         raise Http404
+    check_leader_or_secretariat(request.hat, item)
     name, message = STEPS[step]
     verb = getattr(actions, name)
     form = ResolutionForm(request.POST or None, initial={"resolution": item.resolution or item.proposal_text}) if step in WITH_RESOLUTION else None  # fmt: skip
@@ -317,6 +323,8 @@ def statement_add(request: HttpRequest, code: str) -> HttpResponse:
 def item_propose(request: HttpRequest, code: str) -> HttpResponse:
     """A written proposal over an item without a list."""
     item = visible_item(request, code)
+    if seat_of(request) is None:
+        check_leader_or_secretariat(request.hat, item)
     form = ProposalForm(request.POST or None, shares=[])
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,6 +15,7 @@ from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
 from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, PaperReading, Recusal
 from forum.permissions import (
     WHO_LEADS_OR_WRITES,
+    check_leader_or_secretariat,
     decides_recusal,
     is_leader_or_secretariat,
     is_secretariat,
@@ -193,6 +194,7 @@ def line_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     item = line.allocation.agenda_item
     if item is None:
         raise Http404
+    check_leader_or_secretariat(request.hat, line)
 
     def act(*, answers):
         return verb(item=item, line=line, by=request.hat, at=request.received_at)
@@ -263,6 +265,8 @@ def _after_remark(request: HttpRequest, line: AllocationLine) -> HttpResponse:
 def propose(request: HttpRequest, code: str) -> HttpResponse:
     """A written proposal with other amounts for the line."""
     line = open_line(request, code)
+    if seat_of(request) is None:
+        check_leader_or_secretariat(request.hat, line)
     shares = list(line.shares.select_related("recipient").order_by("pk"))
     form = ProposalForm(
         request.POST or None,
