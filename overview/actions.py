@@ -25,7 +25,6 @@ KEPT = (
     "saksbehandler",
     "status",
     "ar",
-    "sen",
     "sorter",
     "visning",
 )

@@ -113,59 +113,48 @@ def items_with_amounts(application: Application) -> list[Item]:
     mine = Q(application_id=application.pk)
     if application.previous_id:
         mine |= Q(application_id=application.previous_id)
-    asked = ItemAmount.objects.filter(item=OuterRef("pk")).order_by("recipient__name", "year")
-    shares = LineShare.objects.filter(line__item=OuterRef("pk")).order_by("recipient__name")
-    points = Point.objects.filter(item=OuterRef("pk"), decision__status__in=IN_FORCE)
-    drafts = Point.objects.filter(item=OuterRef("pk"), decision__status__in=OPEN)
     return list(
         Item.objects.filter(mine)
         .select_related("application__round", "application__scheme_version__scheme")
         .annotate(
-            asked=ArraySubquery(
-                asked.values(
-                    row=JSONObject(
-                        year="year", id="recipient_id", name="recipient__name", amount="amount"
-                    )
-                )
-            ),
-            shares=ArraySubquery(
-                shares.values(
-                    row=JSONObject(
-                        id="recipient_id",
-                        name="recipient__name",
-                        presented="presented",
-                        recommended="recommended",
-                        kind="line__allocation__kind",
-                        status="line__allocation__status",
-                        allocation="line__allocation__code",
-                        why="line__change_reason",
-                        reasons="line__reasons",
-                        agenda="line__allocation__agenda_item__sequence",
-                    )
-                )
-            ),
-            drafted=ArraySubquery(
-                drafts.values(
-                    row=JSONObject(
-                        id="decision__recipient_id",
-                        decision="decision__code",
-                        status="decision__status",
-                    )
-                )
-            ),
-            granted=ArraySubquery(
-                points.values(
-                    row=JSONObject(
-                        id="decision__recipient_id",
-                        name="decision__recipient__name",
-                        amount="amount",
-                        decision="decision__code",
-                    )
-                )
-            ),
+            asked=_asked(), shares=_shares(), granted=_points(IN_FORCE), drafted=_points(OPEN)
         )
         .order_by("application_id", "number")
     )
+
+
+def _asked() -> ArraySubquery:
+    rows = ItemAmount.objects.filter(item=OuterRef("pk")).order_by("recipient__name", "year")
+    row = JSONObject(year="year", id="recipient_id", name="recipient__name", amount="amount")
+    return ArraySubquery(rows.values(row=row))
+
+
+def _shares() -> ArraySubquery:
+    """What the forum was shown and ended at, per recipient."""
+    rows = LineShare.objects.filter(line__item=OuterRef("pk")).order_by("recipient__name")
+    row = JSONObject(
+        id="recipient_id",
+        name="recipient__name",
+        presented="presented",
+        recommended="recommended",
+        kind="line__allocation__kind",
+        status="line__allocation__status",
+        why="line__change_reason",
+        reasons="line__reasons",
+    )
+    return ArraySubquery(rows.values(row=row))
+
+
+def _points(statuses: tuple[str, ...]) -> ArraySubquery:
+    """What decisions at these statuses say, per recipient."""
+    rows = Point.objects.filter(item=OuterRef("pk"), decision__status__in=statuses)
+    row = JSONObject(
+        id="decision__recipient_id",
+        name="decision__recipient__name",
+        amount="amount",
+        decision="decision__code",
+    )
+    return ArraySubquery(rows.order_by("decision__recipient__name", "pk").values(row=row))
 
 
 def documents_of(application: Application, *, hat: Actor) -> list[Document]:

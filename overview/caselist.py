@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
-from grants.enums import Part
+from grants.enums import ENDED, Part
 from grants.models import Application, Party
 from overview.search import narrow
 
@@ -29,12 +29,15 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 DEFAULT_ORDER = "-mottatt"
 MAX_EXPORT = 20_000
+LATE = "for_sent"  # beside the statuses: late, and nobody has let it in or dismissed it
 
 
 def filtered(hat: Actor, filters: Mapping[str, Any]) -> QuerySet[Application]:
     """The visible cases under the chosen filters."""
     cases = Application.objects.visible_to(hat)
-    if filters.get("status"):
+    if filters.get("status") == LATE:
+        cases = cases.filter(is_late=True, dispensation=None).exclude(status__in=ENDED)
+    elif filters.get("status"):
         cases = cases.filter(status=filters["status"])
     if filters.get("ordning"):
         cases = cases.filter(scheme_version__key=filters["ordning"])
@@ -46,8 +49,6 @@ def filtered(hat: Actor, filters: Mapping[str, Any]) -> QuerySet[Application]:
         cases = cases.filter(caseworker=None)
     elif filters.get("saksbehandler"):
         cases = cases.filter(caseworker__code=filters["saksbehandler"])
-    if filters.get("sen"):
-        cases = cases.filter(is_late=True)
     return narrow(cases, filters.get("q") or "")
 
 
@@ -59,10 +60,6 @@ def with_partners(cases: QuerySet[Application]) -> QuerySet[Application]:
     return cases.select_related(
         "applicant", "round", "scheme_version__scheme", "region", "caseworker", "dispensation"
     ).annotate(partners=ArraySubquery(partners.values("organisation__name")))
-
-
-def waiting_late() -> Q:
-    return Q(is_late=True, dispensation=None)
 
 
 def export_header() -> list[str]:

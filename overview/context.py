@@ -23,7 +23,23 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
             (_("Offentlig journal"), "records:public-journal"),
             (_("Slik regner systemet"), "overview:rules"),
         ]
-    menus = {
+    entries = list(_menus().get(hat.side, []))
+    if hat.side == "authority" and not hat.holds("handle_cases"):
+        entries = [
+            entry for entry in entries if entry[1] not in {"overview:work-list", "forum:start"}
+        ]
+    if hat.holds("manage_archive"):
+        entries.append((_("Journal"), "records:journal"))
+    if hat.holds("verify_legal_references"):
+        entries.append((_("Hjemler"), "decisions:legal-list"))
+    if hat.holds("manage_members") or (hat.side == "authority" and hat.holds("handle_cases")):
+        entries.append((_("Brukere"), "accounts:members"))
+    return entries[:7]
+
+
+def _menus() -> dict[str, list[tuple[str, str]]]:
+    """Side → its menu."""
+    return {
         "owner": [
             (_("Min side"), "overview:start"),
             (_("Utlysninger"), "grants:round-list"),
@@ -54,18 +70,6 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
             (_("Eiere"), "owners:organisation-list"),
         ],
     }
-    entries = list(menus.get(hat.side, []))
-    if hat.side == "authority" and not hat.holds("handle_cases"):
-        entries = [
-            entry for entry in entries if entry[1] not in {"overview:work-list", "forum:start"}
-        ]
-    if hat.holds("manage_archive"):
-        entries.append((_("Journal"), "records:journal"))
-    if hat.holds("verify_legal_references"):
-        entries.append((_("Hjemler"), "decisions:legal-list"))
-    if hat.holds("manage_members") or (hat.side == "authority" and hat.holds("handle_cases")):
-        entries.append((_("Brukere"), "accounts:members"))
-    return entries[:7]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from accounts.models import User
 from grants.enums import BEFORE_SUBMISSION, ApplicationStatus, TaskKind
 from grants.models import SchemeVersion
 from kompetanse.forms import BaseForm, CleanTextField
+from overview.caselist import LATE
 from owners.models import Region
 
 EVERY = ("", _("Alle"))
@@ -107,12 +108,12 @@ class CaseFilter(ListFilter):
         required=False,
         choices=[
             EVERY,
+            (LATE, _("For sent, ikke avgjort")),
             *(one for one in ApplicationStatus.choices if one[0] not in BEFORE_SUBMISSION),
         ],
     )
     ar = forms.IntegerField(label=_("År"), required=False, min_value=2000, max_value=2100)
-    sen = forms.BooleanField(label=_("Bare for sene"), required=False)
-    field_order = ("q", "status", "ordning", "ar", "region", "saksbehandler", "sen")
+    field_order = ("q", "status", "ordning", "ar", "region", "saksbehandler")
 
 
 class SaveFilterForm(BaseForm):

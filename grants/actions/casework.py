@@ -55,20 +55,12 @@ def save_checks(
     Refuses a criterion that the scheme version does not have, "delvis" or "ikke oppfylt" without a comment, and a check
     that is finished. Counts the case's version up, so that a colleague's open check page turns stale.
     """
+    check_caseworker(by, item.application)
     application = lock_application(item.application, seen_version=seen_version)
-    check_caseworker(by, application)
     check_impartial(application, by=by)
     if application.status != ApplicationStatus.SUBMITTED:
         raise Locked(_("Kontrollen er ikke åpen. Åpne den igjen for å endre svarene."))
-    known = {criterion["key"] for criterion in application.scheme_version.criteria}
-    for criterion, (outcome, comment) in answers.items():
-        if criterion not in known or outcome not in CheckOutcome.values:
-            raise Refused(_("Kriteriet finnes ikke i denne ordningen."))
-        if outcome != CheckOutcome.MET and not comment.strip():
-            raise Refused(
-                _("Begrunn hvorfor kriteriet ikke er fullt oppfylt."),
-                field=f"{item.code}-{criterion}",
-            )
+    _check_answers(item, application, answers)
     saved = [
         CriterionCheck.objects.update_or_create(
             item=item,
@@ -95,6 +87,20 @@ def save_checks(
     return saved
 
 
+def _check_answers(
+    item: Item, application: Application, answers: dict[str, tuple[str, str]]
+) -> None:
+    known = {criterion["key"] for criterion in application.scheme_version.criteria}
+    for criterion, (outcome, comment) in answers.items():
+        if criterion not in known or outcome not in CheckOutcome.values:
+            raise Refused(_("Kriteriet finnes ikke i denne ordningen."))
+        if outcome != CheckOutcome.MET and not comment.strip():
+            raise Refused(
+                _("Begrunn hvorfor kriteriet ikke er fullt oppfylt."),
+                field=f"{item.code}-{criterion}",
+            )
+
+
 def unchecked(application: Application) -> list[Item]:
     """The items that still lack an answer to a criterion."""
     wanted = len(application.scheme_version.criteria)
@@ -107,8 +113,8 @@ def finish_check(
     *, application: Application, seen_version: int, by: Actor, at: datetime
 ) -> Application:
     """Say that the formal and reasonableness check is done. Refuses while a measure lacks an answer, and a late case not admitted."""
-    application = lock_application(application, seen_version=seen_version)
     check_caseworker(by, application)
+    application = lock_application(application, seen_version=seen_version)
     check_impartial(application, by=by)
     missing = unchecked(application)
     if missing:
@@ -131,8 +137,8 @@ def reopen_check(
     *, application: Application, seen_version: int, by: Actor, at: datetime
 ) -> Application:
     """Open a finished check again."""
-    application = lock_application(application, seen_version=seen_version)
     check_caseworker(by, application)
+    application = lock_application(application, seen_version=seen_version)
     check_impartial(application, by=by)
     moved = move_application(application, transitions.REOPEN_CHECK, by=by, at=at)
     open_check_task(application, at=at)
@@ -172,8 +178,8 @@ def ask_for_completion(
 
     Refuses an empty text, no section to correct, and a date that is not later than today.
     """
-    application = lock_application(application, seen_version=seen_version)
     check_caseworker(by, application)
+    application = lock_application(application, seen_version=seen_version)
     check_impartial(application, by=by)
     if not text.strip():
         raise Refused(_("Skriv hva som må rettes."), field="text")
@@ -190,6 +196,22 @@ def ask_for_completion(
         asked_at=at,
         asked_by_id=by.user_id,
     )
+    _send_completion_letter(application, text=text, by=by, at=at)
+    close_tasks(kind=TaskKind.CHECK_APPLICATION, application=application, by=by, at=at)
+    close_tasks(kind=TaskKind.CHECK_COMPLETION, application=application, by=by, at=at)
+    notify(
+        users=correspondents_of(application.applicant_id, on=in_oslo(at).date()),
+        title=_("Behovsmeldingen må rettes innen %(day)s") % {"day": format_date(due_date)},
+        url=reverse("needs:report", args=[application.code]),
+        organisation_id=application.applicant_id,
+        at=at,
+    )
+    return request
+
+
+def _send_completion_letter(
+    application: Application, *, text: str, by: Actor, at: datetime
+) -> None:
     file_document(
         case_file=application.case_file,
         stored_file=store_bytes(text.encode(), content_type="text/plain; charset=utf-8", at=at),
@@ -203,16 +225,6 @@ def ask_for_completion(
         by=by,
         at=at,
     )
-    close_tasks(kind=TaskKind.CHECK_APPLICATION, application=application, by=by, at=at)
-    close_tasks(kind=TaskKind.CHECK_COMPLETION, application=application, by=by, at=at)
-    notify(
-        users=correspondents_of(application.applicant_id, on=in_oslo(at).date()),
-        title=_("Behovsmeldingen må rettes innen %(day)s") % {"day": format_date(due_date)},
-        url=reverse("needs:report", args=[application.code]),
-        organisation_id=application.applicant_id,
-        at=at,
-    )
-    return request
 
 
 @transaction.atomic

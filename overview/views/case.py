@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 EVENTS_SHOWN = 8
+_reads = structlog.get_logger("security")
 PAGES = {
     "ask_for_completion": "overview:ask-for-completion",
     "reopen_check": "overview:check-reopen",
@@ -43,6 +45,9 @@ def case_or_404(request: HttpRequest, code: str) -> Application:
     if found is None:
         raise Http404
     case.check_reads_cases(request.hat)
+    if request.hat.can("audit_all"):
+        # Riksrevisjonen and internal audit read everything, and every reading is logged (`domain.md` 3.3).
+        _reads.info("audit read", user_id=request.hat.user_id, case=found.code)
     return found
 
 
@@ -64,7 +69,7 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "next": standing.next_step(
             application,
             hat=hat,
-            decision_url=_decision_url(application, own),
+            decision_url=_decision_url(application, own, hat),
             forum_done=done,
         ),
         "table": amounts.amounts_table(own, caption=_("Beløp per tiltak og mottaker")),
@@ -87,9 +92,11 @@ def _can_write(application: Application, hat: Actor) -> bool:
     return works and not application.is_excluded
 
 
-def _decision_url(application: Application, items: list[Any]) -> str:
-    """The owner's own decision in the case, issued or still a draft; else the first of another recipient."""
-    rows = [row for item in items for row in (*item.granted, *item.drafted)]
+def _decision_url(application: Application, items: list[Any], hat: Actor) -> str:
+    """The owner's own decision in the case, issued or (for the authority) a draft; else the first of another recipient."""
+    rows = [row for item in items for row in item.granted]
+    if hat.side == "authority":
+        rows += [row for item in items for row in item.drafted]
     rows.sort(key=lambda row: row["id"] != application.applicant_id)
     return link("decisions:decision", rows[0]["decision"]) if rows else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -82,6 +82,18 @@ def store_bytes(content: bytes, *, content_type: str, at: datetime) -> StoredFil
     return stored
 
 
+class JournalDetails(TypedDict, total=False):
+    """What a journal row may say beside its title: parties, dates, and how far the public reads it."""
+
+    sender: str
+    receiver: str
+    document_date: date | None
+    public_title: str
+    access_code: str
+    access_basis: str
+    external_number: str
+
+
 def open_journal_entry(
     *,
     case_file: CaseFile,
@@ -89,18 +101,14 @@ def open_journal_entry(
     title: str,
     by: Actor,
     at: datetime,
-    sender: str = "",
-    receiver: str = "",
-    document_date: date | None = None,
-    public_title: str = "",
-    access_code: str = AccessCode.OPEN,
-    access_basis: str = "",
-    external_number: str = "",
+    **details: Unpack[JournalDetails],
 ) -> JournalEntry:
     """Write a journal row with the authority's next number, inside the caller's transaction; its documents follow.
 
     A closed access code needs its paragraph (offentleglova §§ 13-26).
     """
+    access_code = details.get("access_code", AccessCode.OPEN)
+    access_basis = details.get("access_basis", "")
     if access_code != AccessCode.OPEN and not access_basis:
         raise Refused(_("Oppgi hjemmelen for at dokumentet skal skjermes."), field="access_basis")
     year = in_oslo(at).year
@@ -111,15 +119,15 @@ def open_journal_entry(
         number=next_number(authority=case_file.authority, year=year, purpose=JOURNAL_NUMBERS),
         kind=kind,
         title=title[:250],
-        public_title=(public_title or title)[:250],
-        sender=sender[:250],
-        receiver=receiver[:250],
-        document_date=document_date or in_oslo(at).date(),
+        public_title=(details.get("public_title") or title)[:250],
+        sender=details.get("sender", "")[:250],
+        receiver=details.get("receiver", "")[:250],
+        document_date=details.get("document_date") or in_oslo(at).date(),
         journaled_at=at,
         journaled_by_id=by.user_id,
         access_code=access_code,
         access_basis=access_basis,
-        external_number=external_number,
+        external_number=details.get("external_number", ""),
     )
 
 
@@ -171,33 +179,16 @@ def file_document(
     file_name: str,
     by: Actor,
     at: datetime,
-    sender: str = "",
-    receiver: str = "",
     readers: Iterable[Organisation] = (),
-    document_date: date | None = None,
-    public_title: str = "",
-    access_code: str = AccessCode.OPEN,
-    access_basis: str = "",
-    external_number: str = "",
     entry: JournalEntry | None = None,
+    **details: Unpack[JournalDetails],
 ) -> Document:
     """File a document in a case with its journal row (or as one more document of `entry`), and say which organisations may read it.
 
     A closed access code needs its paragraph (offentleglova §§ 13-26).
     """
     entry = entry or open_journal_entry(
-        case_file=case_file,
-        kind=journal_kind,
-        title=title,
-        by=by,
-        at=at,
-        sender=sender,
-        receiver=receiver,
-        document_date=document_date,
-        public_title=public_title,
-        access_code=access_code,
-        access_basis=access_basis,
-        external_number=external_number,
+        case_file=case_file, kind=journal_kind, title=title, by=by, at=at, **details
     )
     document = Document.objects.create(
         case_file=case_file,

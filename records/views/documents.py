@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # What a browser draws itself, without running anything. All else is saved to disk.
 SHOWN_INLINE = ("application/pdf", "text/plain", "image/png", "image/jpeg")
 POLICY = "default-src 'none'; sandbox"
+_reads = structlog.get_logger("security")
 
 
 def document_or_404(request: HttpRequest, code: str) -> Document:
@@ -47,6 +49,8 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     except FileNotFoundError as gone:
         raise Http404 from gone
     note_reading(document=found, by=request.hat, at=request.received_at)
+    if request.hat.can("audit_all"):
+        _reads.info("audit read", user_id=request.hat.user_id, document=found.code)
     kind = found.stored_file.content_type
     is_shown = kind.split(";")[0] in SHOWN_INLINE and "lagre" not in request.GET
     response = FileResponse(

@@ -99,7 +99,7 @@ def test_filters_narrow_the_list_and_stand_as_chips(case, worker, login):
         return [row.pk for row in client.get(LIST, query).context["page"].rows]
 
     assert rows(saksbehandler="ingen") == [case.pk]
-    assert rows(sen="on") == [other.pk]
+    assert rows(status="for_sent") == [other.pk]
     assert rows(status="submitted", ar="2025", ordning=case.scheme_version.key) == [
         other.pk,
         case.pk,
@@ -113,7 +113,7 @@ def test_export_is_what_the_list_shows(case, worker, login):
     other = another(case)
     Application.objects.filter(pk=other.pk).update(is_late=True)
     client = login(worker)
-    for query in ({}, {"sen": "on"}, {"q": case.applicant.name}, {"sorter": "eier"}):
+    for query in ({}, {"status": "for_sent"}, {"q": case.applicant.name}, {"sorter": "eier"}):
         shown = [row.reference for row in client.get(LIST, query).context["page"].rows]
         text = b"".join(client.get(reverse("overview:case-export"), query).streaming_content)
         lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig")), delimiter=";"))
@@ -134,8 +134,8 @@ def test_lists_and_files_are_for_the_authority_and_the_auditor(case, login):
 
 def test_saved_filter_keeps_the_filters_and_never_a_page(case, worker, login):
     client = login(worker)
-    body = {"navn": "Sene", "liste": "cases", "sporring": "sen=on&fra=abc&tull=1"}
-    assert client.post(reverse("overview:filter-save"), body).url == f"{LIST}?sen=on"
+    body = {"navn": "Sene", "liste": "cases", "sporring": "status=for_sent&fra=abc&tull=1"}
+    assert client.post(reverse("overview:filter-save"), body).url == f"{LIST}?status=for_sent"
     saved = SavedFilter.objects.get()
     assert [one.name for one in client.get(LIST).context["saved"]] == ["Sene"]
     stranger = login(hat_for(case.authority, Role.CASEWORKER))
