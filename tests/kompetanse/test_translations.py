@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils.translation import gettext as translate
 from django.utils.translation import override
 
@@ -54,13 +55,17 @@ def test_no_banned_words(catalogue: Path) -> None:
     assert [text for text in texts(catalogue).values() if BANNED.search(text)] == []
 
 
+def bokmal_in(text: str) -> set[str]:
+    words = {word.group().lower() for word in BOKMAL.finditer(PLACEHOLDER.sub("", text))}
+    return words - BOTH_HAVE
+
+
 def test_no_bokmal_in_nynorsk() -> None:
     found = [
-        (word.group(), text)
+        (word, text)
         for catalogue in NYNORSK
         for text in texts(catalogue).values()
-        for word in BOKMAL.finditer(PLACEHOLDER.sub("", text))
-        if word.group().lower() not in BOTH_HAVE
+        for word in bokmal_in(text)
     ]
     assert found == []
 
@@ -109,3 +114,20 @@ def test_ours_and_the_packages_texts_are_found(language: str, expected: list[str
             translate(text) for text in ("This field is required.", "Tilskuddsforvalter", "January")
         ]
     assert found == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "url", ["/", "/hjelp/", "/personvern/", "/tilgjengelighet/", "/konto/login/", "/utlysninger/"]
+)
+def test_open_pages_are_nynorsk_for_who_chose_it(client: Client, url: str) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "nn"
+    with override(
+        "nb"
+    ):  # a request leaves its language behind; the tests after this one want theirs back
+        response = client.get(url)
+    assert response.status_code == 200
+    page = response.content.decode()
+    shown = re.sub(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert 'lang="nn"' in page
+    assert sorted(bokmal_in(shown)) == []
