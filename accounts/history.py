@@ -36,12 +36,12 @@ SENTENCES: dict[str, Promise] = {
 
 def events_of(user: User) -> QuerySet[Event]:
     """Events that the person did, or that are about the person's login and roles; newest first."""
-    memberships = Membership.objects.filter(user=user).values_list("code", flat=True)
-    resets = MfaReset.objects.filter(user=user).values_list("code", flat=True)
+    memberships = Membership.objects.filter(user=user).values("code")
+    resets = MfaReset.objects.filter(user=user).values("code")
     about = (
         Q(object_label="accounts.user", object_id=user.code)
-        | Q(object_label="accounts.membership", object_id__in=list(memberships))
-        | Q(object_label="accounts.mfareset", object_id__in=list(resets))
+        | Q(object_label="accounts.membership", object_id__in=memberships)
+        | Q(object_label="accounts.mfareset", object_id__in=resets)
     )
     return Event.objects.filter(Q(actor=user) | about).order_by("-at", "-pk")
 

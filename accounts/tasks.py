@@ -6,7 +6,7 @@ from accounts.actions import sync_all_permissions
 from kompetanse.lib import clock
 
 
-@shared_task(queue="celery", ignore_result=True)
+@shared_task(name="accounts.tasks.sync_permissions")
 def sync_permissions() -> None:
     """Just after midnight in Oslo: periods that begin or end today take effect, and whatever was missed before."""
     sync_all_permissions(on=clock.today())

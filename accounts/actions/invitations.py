@@ -273,8 +273,10 @@ def _tell_inviter(invitation: Invitation, membership: Membership, at: datetime) 
     notify(
         users=[invitation.invited_by],
         key=f"invitation-accepted:{invitation.code}",
-        title=_("%(name)s har tatt imot rollen %(role)s")
-        % {"name": membership.user.name, "role": Role(invitation.role).label},
+        title=lambda: (
+            _("%(name)s har tatt imot rollen %(role)s")
+            % {"name": membership.user.name, "role": Role(invitation.role).label}
+        ),
         url=reverse("accounts:organisation-members", args=(invitation.organisation.code,)),
         organisation_id=invitation.organisation_id,
         by_mail=False,

@@ -150,8 +150,10 @@ def _tell_that_it_waits(membership: Membership, *, at: datetime) -> None:
     """Tell the administrators who may confirm a role that decides."""
     tell_administrators(
         key=f"membership-waits:{membership.code}",
-        title=_("Rollen %(role)s for %(name)s venter på bekreftelse")
-        % {"role": Role(membership.role).label, "name": membership.user.name},
+        title=lambda: (
+            _("Rollen %(role)s for %(name)s venter på bekreftelse")
+            % {"role": Role(membership.role).label, "name": membership.user.name}
+        ),
         url=reverse("accounts:membership", args=(membership.code,)),
         but_not={membership.granted_by_id, membership.user_id},
         at=at,

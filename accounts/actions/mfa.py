@@ -52,7 +52,7 @@ def request_mfa_reset(*, user: User, reason: str, by: Actor, at: datetime) -> Mf
     )
     tell_administrators(
         key=f"mfa-reset:{reset.code}",
-        title=_("%(name)s har mistet den andre faktoren") % {"name": user.name},
+        title=lambda: _("%(name)s har mistet den andre faktoren") % {"name": user.name},
         url=reverse("accounts:user-detail", args=(user.code,)),
         but_not={by.user_id, user.pk},
         at=at,

@@ -10,17 +10,15 @@ from kompetanse.lib.clock import in_oslo
 from notices.actions import notify
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
-
-    from django.utils.functional import Promise
 
 
 def tell_administrators(
-    *, key: str, title: str | Promise, url: str, but_not: Collection[int | None], at: datetime
+    *, key: str, title: Callable[[], str], url: str, but_not: Collection[int | None], at: datetime
 ) -> None:
     """A notice, and a mail that there is one, to every administrator in force but those named."""
     holders = Membership.objects.in_force(in_oslo(at).date()).filter(role=Role.ADMINISTRATOR)
     administrators = User.objects.filter(is_active=True, pk__in=holders.values("user_id"))
     others = administrators.exclude(pk__in=[pk for pk in but_not if pk]).order_by("pk")
-    notify(users=others, key=key, title=str(title), url=url, at=at)
+    notify(users=others, key=key, title=title, url=url, at=at)

@@ -32,7 +32,7 @@ def names(response):
     return [row.cells[0].text for row in response.context["table"].rows]
 
 
-def upload(client, text, token="a", name="brukere.csv"):
+def upload(client, text, *, token="a", name="brukere.csv"):  # noqa: S107 -- a form's token
     file = SimpleUploadedFile(name, text.encode(), content_type="text/csv")
     return client.post(UPLOAD, {"form_token": token, "file": file})
 

@@ -1,6 +1,6 @@
 """Administrators' pages and acts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,7 +17,7 @@ from accounts.actions import (
 )
 from accounts.enums import RULES, Role
 from accounts.hat import granted_codenames
-from accounts.models import Membership, MfaReset, User
+from accounts.models import MfaReset, User
 from accounts.tasks import sync_permissions
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.errors import NotAllowed, Refused
@@ -161,9 +161,19 @@ def test_night_heals_what_began_ended_and_was_missed(owner, at):
     assert sync_all_permissions(on=date(2025, 2, 3)) == 0
 
 
-def test_night_task_reads_the_clock(owner, at):
-    sync_permissions()
-    assert Membership.objects.count() == 0
+def test_night_task_reads_the_clock(owner, time_machine):
+    user = UserFactory()
+    grant_membership(
+        user=user,
+        organisation=owner,
+        role=Role.LEADER,
+        valid_from_date=date(2031, 5, 17),
+        by=SYSTEM,
+        at=datetime(2031, 5, 1, tzinfo=UTC),
+    )
+    time_machine.move_to(datetime(2031, 5, 16, 22, 1, tzinfo=UTC))
+    sync_permissions.run()
+    assert granted_codenames(user) == {owner.pk: set(RULES[Role.LEADER].permissions)}
 
 
 # ---- Pages ----
@@ -195,7 +205,9 @@ def test_people_are_found_by_name_address_organisation_and_role(client, wearing,
         (AuthorityFactory, "caseworker", 403),
     ],
 )
-def test_who_sees_people(client, wearing, person, factory, role, status):
+def test_who_sees_people(  # noqa: PLR0917 -- three of them are one row
+    client, wearing, person, factory, role, status
+):
     wearing(factory(), role)
     for path in (PEOPLE, of(person), f"{PEOPLE}roller.csv"):
         assert client.get(path).status_code == status
@@ -236,10 +248,7 @@ def test_acts_on_the_page(client, wearing, person, second, at):
     reset.refresh_from_db()
     assert reset.done_at is None
     do_mfa_reset(reset=reset, by=second, at=at)
-    assert [e["text"] for e in client.get(of(person)).context["entries"]][:2] == [
-        "Logget ut overalt",
-        "Bedt om å fjerne den andre faktoren",
-    ] or len(verbs_of(person)) == 5
+    assert verbs_of(person)[3:] == ["request_mfa_reset", "do_mfa_reset"]
 
 
 def test_unknown_person_is_not_found(client, wearing):
