@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib import dates, money
+from kompetanse.lib.clock import in_oslo
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _text(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return money.format_kroner(value)
     if isinstance(value, datetime):
-        return f"{dates.format_short_date(dates.in_oslo(value).date())} {dates.format_time(value)}"
+        return f"{dates.format_short_date(in_oslo(value).date())} {dates.format_time(value)}"
     if isinstance(value, date):
         return dates.format_short_date(value)
     return value

@@ -201,7 +201,7 @@ def ask_for_completion(
     close_tasks(kind=TaskKind.CHECK_COMPLETION, application=application, by=by, at=at)
     notify(
         users=correspondents_of(application.applicant_id, on=in_oslo(at).date()),
-        title=_("Behovsmeldingen må rettes innen %(day)s") % {"day": format_date(due_date)},
+        title=lambda: _("Behovsmeldingen må rettes innen %(day)s") % {"day": format_date(due_date)},
         url=reverse("needs:report", args=[application.code]),
         organisation_id=application.applicant_id,
         at=at,
@@ -213,7 +213,7 @@ def _send_completion_letter(
     application: Application, *, text: str, by: Actor, at: datetime
 ) -> None:
     file_document(
-        case_file=application.case_file,
+        case_file=application.archive,
         stored_file=store_bytes(text.encode(), content_type="text/plain; charset=utf-8", at=at),
         kind=DocumentKind.COMPLETION_REQUEST,
         journal_kind=JournalKind.OUTGOING,

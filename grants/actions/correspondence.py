@@ -46,7 +46,7 @@ def write_case_note(
 ) -> InternalNote:
     """Write an internal note on a case. Refuses who is recused, and everyone but the case's authority."""
     check_not_recused(application, by=by)
-    return write_note(case_file=application.case_file, text=text, by=by, at=at)
+    return write_note(case_file=application.archive, text=text, by=by, at=at)
 
 
 def is_correspondent(application: Application, organisation: Organisation) -> bool:
@@ -69,7 +69,7 @@ def message_party(
     if not is_correspondent(application, to):
         raise Refused(_("Velg eieren eller en partner i saken."), field="to")
     message = send_message(
-        case_file=application.case_file,
+        case_file=application.archive,
         to=to,
         sender=application.authority,
         text=text,
@@ -81,7 +81,7 @@ def message_party(
     )
     notify(
         users=correspondents_of(to.pk, on=in_oslo(at).date()),
-        title=_("Ny melding i sak %(reference)s") % {"reference": application.reference},
+        title=lambda: _("Ny melding i sak %(reference)s") % {"reference": application.reference},
         url=reverse("overview:messages", args=[application.code]),
         organisation_id=to.pk,
         at=at,
@@ -102,7 +102,7 @@ def message_authority(*, application: Application, text: str, by: Actor, at: dat
     if application.case_file is None:
         raise Refused(_("Dere kan skrive i saken når behovsmeldingen er sendt inn."))
     message = send_message(
-        case_file=application.case_file,
+        case_file=application.archive,
         to=application.authority,
         sender=sender,
         text=text,
@@ -162,7 +162,7 @@ def register_document(
         )
     phone = kind == DocumentKind.PHONE_NOTE
     return file_document(
-        case_file=application.case_file,
+        case_file=application.archive,
         stored_file=store_bytes(content, content_type=content_type, at=at),
         kind=kind,
         journal_kind=JournalKind.INTERNAL_FOLLOW_UP if phone else JournalKind.INCOMING,

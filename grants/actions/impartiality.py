@@ -71,7 +71,7 @@ def declare_impartiality(
     return declaration
 
 
-def is_recused(application: Application, *, user_id: int | None) -> bool:
+def is_recused(application: Application, *, user_id: int) -> bool:
     """Whether a person has said that they are not impartial in this case, or is kept from one of its measures."""
     return (
         ImpartialityDeclaration.objects.filter(

@@ -92,7 +92,7 @@ def assign_task(*, task: Task, seen_assignee: int | None, by: Actor, at: datetim
     Nobody takes a task in a case where they are recused (R-ROL-07).
     """
     _check_staff(task, by=by)
-    if task.application_id:
+    if task.application is not None:
         check_not_recused(task.application, by=by)
     taken = (
         Task.objects.open()
@@ -113,9 +113,10 @@ def assign_task(*, task: Task, seen_assignee: int | None, by: Actor, at: datetim
             )
         return task
     _record(task, verb="assign_task", by=by, at=at)
-    if task.application_id and task.application.caseworker_id is None:
-        task.application.caseworker_id = by.user_id
-        task.application.save(update_fields=["caseworker"])
+    application = task.application
+    if application is not None and application.caseworker_id is None:
+        application.caseworker_id = by.user_id
+        application.save(update_fields=["caseworker"])
     return task
 
 
@@ -135,5 +136,6 @@ def hand_back_task(*, task: Task, by: Actor, at: datetime) -> Task:
 
 
 def _record(task: Task, *, verb: str, by: Actor, at: datetime) -> None:
-    chain = task.application.chain_key if task.application_id else f"authority:{task.authority_id}"
+    application = task.application
+    chain = application.chain_key if application else f"authority:{task.authority_id}"
     record_event(chain=chain, verb=verb, on=task, by=by, at=at)

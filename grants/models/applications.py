@@ -1,5 +1,9 @@
 """The case and what it asks for."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +14,9 @@ from grants.models.rounds import Round
 from grants.models.schemes import SchemeVersion
 from grants.querysets import ApplicationQuerySet, ItemQuerySet
 from kompetanse.lib.tokens import new_code
+
+if TYPE_CHECKING:
+    from records.models import CaseFile
 
 
 class Application(models.Model):
@@ -112,6 +119,13 @@ class Application(models.Model):
     def chain_key(self) -> str:
         """Drafts have no case file yet, so the chain is the application's own from the first day."""
         return f"case:{self.code}"
+
+    @property
+    def archive(self) -> CaseFile:
+        """The case file of a case that has been sent in. Asking a draft for it is a mistake in the program."""
+        if self.case_file is None:
+            raise LookupError(f"{self.code} has not been sent in, so it has no case file")
+        return self.case_file
 
 
 class Item(models.Model):
