@@ -1,6 +1,6 @@
 """The verbs of telling people: write mail to the outbox, put notices in the portal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
@@ -111,7 +111,7 @@ def queue_templated(
 def notify(
     *,
     users: Iterable[Any],
-    title: str,
+    title: str | Callable[[], str],
     text: str = "",
     url: str = "",
     at: datetime,
@@ -121,15 +121,18 @@ def notify(
 ) -> list[PortalNotice]:
     """Tell people in the portal, and by mail that there is something to read there.
 
+    A title that is a function is called for each person, in that person's language.
     With a `key` each person is told once, however often this runs. The mail says the title and
     gives the address: no text of a case leaves the portal.
     """
     made = []
     for user in users:
+        language = getattr(user, "language", "") or "nb"
+        words = _in_language(title, language)
         notice, is_new = put_notice(
             user_id=user.pk,
             key=key,
-            title=title,
+            title=words,
             text=text,
             url=url,
             organisation_id=organisation_id,
@@ -143,13 +146,18 @@ def notify(
                 key=f"notice:{notice.code}",
                 to=user.email,
                 kind="notice",
-                context={"title": title, "url": url},
-                language=getattr(user, "language", "") or "nb",
+                context={"title": words, "url": url},
+                language=language,
                 user_id=user.pk,
                 organisation_id=organisation_id,
                 at=at,
             )
     return made
+
+
+def _in_language(title: str | Callable[[], str], language: str) -> str:
+    with translation.override(language):
+        return str(title() if callable(title) else title)
 
 
 def put_notice(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from django.utils.functional import Promise
+
     from kompetanse.lib.actor import Actor
     from owners.models import Organisation
     from records.models import CaseFile
@@ -93,7 +95,7 @@ def call_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     seats = _seats(meeting)
     enforce(FORUM_WIDE, [("R-FOR-02", {"categories": [seat.category for seat in seats]})])
     workflow.move(meeting, edges.CALL_MEETING, by=by, at=at, chain=meeting.case_file.chain_key)
-    _tell(meeting, seats, gettext("Innkalling til møte %(when)s"), key="call", at=at)
+    _tell(meeting, seats, _("Innkalling til møte %(when)s"), key="call", at=at)
     return meeting
 
 
@@ -106,10 +108,12 @@ def _seats(meeting: Meeting) -> list[Seat]:
     )
 
 
-def _tell(meeting: Meeting, seats: list[Seat], title: str, *, key: str, at: datetime) -> None:
+def _tell(
+    meeting: Meeting, seats: list[Seat], title: str | Promise, *, key: str, at: datetime
+) -> None:
     notify(
         users=[seat.user for seat in seats],
-        title=title % {"when": format_moment(meeting.starts_at)},
+        title=lambda: str(title) % {"when": format_moment(meeting.starts_at)},
         url=meeting.get_absolute_url(),
         organisation_id=meeting.forum_id,
         key=f"forum:{key}:{meeting.code}",
@@ -161,7 +165,7 @@ def publish_agenda(
     _tell(
         meeting,
         _seats(meeting),
-        gettext("Sakslista til møtet %(when)s er klar"),
+        _("Sakslista til møtet %(when)s er klar"),
         key="agenda",
         at=at,
     )
@@ -349,7 +353,7 @@ def cancel_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     was_known = meeting.status != MeetingStatus.PLANNED
     workflow.move(meeting, edges.CANCEL_MEETING, by=by, at=at, chain=meeting.case_file.chain_key)
     if was_known:
-        _tell(meeting, _seats(meeting), gettext("Møtet %(when)s er avlyst"), key="cancel", at=at)
+        _tell(meeting, _seats(meeting), _("Møtet %(when)s er avlyst"), key="cancel", at=at)
     return meeting
 
 

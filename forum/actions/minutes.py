@@ -83,7 +83,7 @@ def send_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
     )
     notify(
         users=people_of(meeting),
-        title=gettext("Protokollen fra møtet er klar til merknader"),
+        title=lambda: gettext("Protokollen fra møtet er klar til merknader"),
         url=meeting.get_absolute_url(),
         organisation_id=meeting.forum_id,
         key=f"forum:minutes:{meeting.code}",

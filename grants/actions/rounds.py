@@ -79,8 +79,10 @@ def move_deadline(
     )
     notify(
         users=filers_in(round_, on=in_oslo(at).date()),
-        title=gettext("Fristen for å melde behov er flyttet til %(day)s")
-        % {"day": format_weekday_date(to_date)},
+        title=lambda: (
+            gettext("Fristen for å melde behov er flyttet til %(day)s")
+            % {"day": format_weekday_date(to_date)}
+        ),
         text=reason,
         url=reverse("grants:round", args=[round_.code]),
         key=f"grants:deadline:{move.pk}",

@@ -63,8 +63,10 @@ def send_to_approver(
     )
     notify(
         users=others,
-        title=_("Behovsmelding %(year)s venter på godkjenning")
-        % {"year": application.round.budget_year},
+        title=lambda: (
+            _("Behovsmelding %(year)s venter på godkjenning")
+            % {"year": application.round.budget_year}
+        ),
         url=reverse("needs:report-approve", args=(application.code,)),
         organisation_id=application.applicant_id,
         at=at,
@@ -93,8 +95,10 @@ def send_back(
     if sender is not None:
         notify(
             users=[sender],
-            title=_("Behovsmelding %(year)s er sendt tilbake til dere")
-            % {"year": application.round.budget_year},
+            title=lambda: (
+                _("Behovsmelding %(year)s er sendt tilbake til dere")
+                % {"year": application.round.budget_year}
+            ),
             url=reverse("needs:report", args=(application.code,)),
             organisation_id=application.applicant_id,
             at=at,

@@ -133,8 +133,10 @@ def ask_partner(*, part: PartnerPart, by: Actor, at: datetime) -> PartnerPart:
     record_event(chain=draft.application.chain_key, verb="ask_partner", on=part, by=by, at=at)
     notify(
         users=people_of(part.partner, ("partner",), in_oslo(at).date()),
-        title=_("%(owner)s ber dere bekrefte deres del av en behovsmelding")
-        % {"owner": draft.application.applicant.name},
+        title=lambda: (
+            _("%(owner)s ber dere bekrefte deres del av en behovsmelding")
+            % {"owner": draft.application.applicant.name}
+        ),
         url=reverse("needs:partner-confirm", args=(part.code,)),
         organisation_id=part.partner_id,
         at=at,
@@ -196,8 +198,10 @@ def ask_consent(
     )  # fmt: skip
     notify(
         users=people_of(organisation, ("owner_submitter", "owner_approver"), today),
-        title=_("%(owner)s spør om dere vil være med i en felles behovsmelding")
-        % {"owner": draft.application.applicant.name},
+        title=lambda: (
+            _("%(owner)s spør om dere vil være med i en felles behovsmelding")
+            % {"owner": draft.application.applicant.name}
+        ),
         url=reverse("needs:consent-answer", args=(consent.code,)),
         organisation_id=organisation.pk,
         at=at,

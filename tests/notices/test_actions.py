@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
+from django.utils.translation import gettext
 
 from jobs.models import Job
 from jobs.running import run_job
@@ -82,6 +83,15 @@ def test_notify_with_a_key_tells_each_person_once(kari, ola, at):
     notify(users=[kari, ola], title="Vedtak", key="v1", at=at)
     assert [notice.user for notice in PortalNotice.objects.order_by("pk")] == [kari, ola]
     assert OutboxMessage.objects.count() == 2
+
+
+def test_notify_speaks_to_each_in_their_own_language(kari, ola, at):
+    type(ola).objects.filter(pk=ola.pk).update(language="nn")
+    ola.refresh_from_db()
+    notify(users=[kari, ola], title=lambda: gettext("Tilskuddsforvalter"), at=at)
+    said = ["Tilskuddsforvalter", "Tilskotsforvaltar"]
+    assert [notice.title for notice in PortalNotice.objects.order_by("user__email")] == said
+    assert [mail.subject for mail in OutboxMessage.objects.order_by("user__email")] == said
 
 
 def test_notify_without_mail(kari, at):
