@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.models import Invitation, Membership
@@ -152,7 +153,14 @@ def _is_address(text: str) -> bool:
 
 
 def _role(text: str) -> Role | None:
+    """The role by its name in either written form: the file need not be written by who uploads it."""
     wanted = text.casefold()
-    return next(
-        (role for role in FILING if wanted in {role.value, str(role.label).casefold()}), None
-    )
+    return next((role for role in FILING if wanted in _names(role)), None)
+
+
+def _names(role: Role) -> set[str]:
+    names = {role.value}
+    for language in ("nb", "nn"):
+        with override(language):
+            names.add(str(role.label).casefold())
+    return names

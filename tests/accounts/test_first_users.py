@@ -92,8 +92,9 @@ def test_file_with_errors_invites_nobody_and_says_which_lines(client, staff, own
     assert Invitation.objects.count() == 0
 
 
-def test_file_is_shown_first_and_then_done(client, staff, owner):
-    answer = upload(client, f"{owner.orgnr};Kari@Lyngvik.example;Kari;godkjenner")
+@pytest.mark.parametrize("role", ["godkjenner", "Godkjennar", "owner_approver"])
+def test_file_is_shown_first_and_then_done(client, staff, owner, role):
+    answer = upload(client, f"{owner.orgnr};Kari@Lyngvik.example;Kari;{role}")
     assert Invitation.objects.count() == 0
     done = client.post(UPLOAD, {"form_token": "b", "rows": answer.context["rows"]})
     assert done.url == LIST
