@@ -53,9 +53,11 @@ class SessionActivityMiddleware:
     @staticmethod
     def _touch(request: HttpRequest, now: float) -> None:
         request.session[SEEN_KEY] = now
-        UserSession.objects.filter(session_key=request.session.session_key).update(
+        noted = UserSession.objects.filter(session_key=request.session.session_key).update(
             last_seen_at=timezone.now(), ip=get_adapter().get_client_ip(request)
         )
+        if not noted:
+            UserSession.objects.create_from_request(request)
 
 
 class LoginRequiredMiddleware(django_auth.LoginRequiredMiddleware):
