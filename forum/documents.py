@@ -29,7 +29,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
         % {
             "kind": allocation.get_kind_display(),
             "year": allocation.round.budget_year,
-            "scheme": allocation.scheme_version.scheme.name_nb,
+            "scheme": allocation.scheme_version.scheme.name,
         },
         "forum": allocation.round.forum.name,
         "item": item.number if item else "",
@@ -64,7 +64,7 @@ def _line(line: AllocationLine) -> dict[str, Any]:
         "from": line.starts_date.isoformat() if line.starts_date else "",
         "to": line.ends_date.isoformat() if line.ends_date else "",
         "criteria": line.criteria,
-        "priority": line.plan_priority.name_nb if line.plan_priority else "",
+        "priority": line.plan_priority.name if line.plan_priority else "",
         "treatment": line.get_treatment_display(),
         "reasons": line.reasons,
         "change_reason": line.change_reason,

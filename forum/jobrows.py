@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from forum.actions.handing import JOB as ALLOCATION_JOB
 from forum.actions.minutes import JOB as MINUTES_JOB
@@ -41,10 +42,13 @@ def _draw(
     earlier = entry.documents.filter(file_name__endswith=".pdf").first()
     if earlier:
         raise SkipRow(_("PDF-en er alt laget."))
+    language = content.get("language", "nb")
+    with override(language):
+        html = render_to_string(template, {"content": content})
     pdf = render_pdf(
-        html=render_to_string(template, {"content": content}),
+        html=html,
         title=content["title"],
-        language="nb",
+        language=language,
         stylesheet="record",
         created=document.created_at,
         reference=document.case_file.reference,

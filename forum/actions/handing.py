@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from forum.documents import allocation_content
 from grants.actions import open_task
@@ -27,7 +27,9 @@ JOB = "forum.allocation_pdf"
 
 def archive_allocation(allocation: Allocation, *, by: Actor, at: datetime) -> None:
     """File the frozen list with its journal row (N: internal, followed up), and let a job draw its PDF from it."""
-    content = allocation_content(allocation)
+    language = allocation.case_file.authority.letter_language
+    with override(language):
+        content = allocation_content(allocation) | {"language": language}
     document = file_document(
         case_file=allocation.case_file,
         stored_file=store_bytes(

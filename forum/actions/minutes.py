@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
@@ -68,6 +68,9 @@ def send_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
     minutes = workflow.lock(Minutes.objects.get(meeting=meeting))
     chain = meeting.case_file.chain_key
     workflow.move(meeting, edges.SEND_OUT_MINUTES, by=by, at=at, chain=chain)
+    language = meeting.case_file.authority.letter_language
+    with override(language):
+        content = minutes_content(meeting, minutes) | {"language": language}
     workflow.move(
         minutes,
         edges.SEND_MINUTES,
@@ -75,7 +78,7 @@ def send_minutes(*, meeting: Meeting, by: Actor, at: datetime) -> Minutes:
         at=at,
         chain=chain,
         also={
-            "content": minutes_content(meeting, minutes),
+            "content": content,
             "sent_at": at,
             "sent_by_id": by.user_id,
             "remarks_due_date": in_oslo(at).date() + timedelta(days=REMARK_DAYS),

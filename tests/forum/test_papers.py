@@ -11,6 +11,7 @@ from forum.models import Minutes
 from jobs.models import Job
 from jobs.running import run_job
 from kompetanse.lib import clock, files
+from owners.models import Organisation
 from records.actions import file_document, shield_document, store_bytes
 from records.enums import DocumentKind, JournalKind
 from records.models import JournalEntry
@@ -59,6 +60,18 @@ def test_handed_over_list_becomes_a_pdf_on_its_own_journal_row():
     assert JournalEntry.objects.filter(case_file=allocation.case_file).count() == 1
     run_jobs("forum.allocation_pdf")
     assert allocation.document.journal_entry.documents.count() == 2
+
+
+def test_papers_are_in_the_written_form_of_the_authority():
+    the, allocation = allocation_treated()
+    Organisation.objects.filter(pk=allocation.case_file.authority_id).update(language_form="nn")
+    allocation.refresh_from_db()
+    actions.hand_over(allocation=allocation, by=the.secretariat, at=MEETING)
+    run_jobs("forum.allocation_pdf")
+    allocation.refresh_from_db()
+    text = text_of(allocation.document)
+    assert ("Mottakar" in text, "Mottaker" in text) == (True, False)
+    assert "Deltakarar" in text
 
 
 def test_minutes_say_who_stepped_aside_how_it_was_voted_and_what_was_adopted(client):
