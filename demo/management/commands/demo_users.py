@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from demo.logins import first_of_each_role, logins
 
@@ -15,7 +16,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="as JSON, everyone")
 
     def handle(self, *args: object, **options: Any) -> None:
-        if not first_of_each_role():
+        if (
+            "demo_democlock" not in connection.introspection.table_names()
+            or not first_of_each_role()
+        ):
             raise CommandError("The demo is not loaded yet: ./dev run loads it.")
         if options["json"]:
             self.stdout.write(json.dumps(logins(), ensure_ascii=False, indent=2))
