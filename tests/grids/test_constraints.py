@@ -1,0 +1,304 @@
+"""Grid: every constraint of the database broken once.
+
+What must be unique is broken by giving a second row the first row's values; what must hold is broken by the values in
+`BROKEN`. A constraint that neither this file breaks nor another test names fails the grid.
+"""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from factory.django import DjangoModelFactory
+
+from tests.factories import accounts as people
+from tests.factories import (
+    decisions,
+    demo,
+    forum,
+    grants,
+    jobs,
+    needs,
+    notices,
+    overview,
+    owners,
+    partnerships,
+)
+from tests.factories import records as archive
+
+NOW = datetime(2025, 3, 12, 9, tzinfo=UTC)
+LONG_AGO = date(1999, 1, 1)
+FAR_AHEAD = date(2099, 1, 1)
+SOMEBODY = "somebody"  # stands for a new person
+
+# Check constraint → the values of one row that break it, and nothing else.
+BROKEN: dict[str, dict[str, object]] = {
+    "accounts_invitation_accepted_pair": {"accepted_at": NOW},
+    "accounts_invitation_email_lower": {"email": "Stor@example.invalid"},
+    "accounts_membership_period": {"valid_to_date": LONG_AGO},
+    "accounts_membership_two_people": {
+        "role": "decision_approver",
+        "granted_by": SOMEBODY,
+        "confirmed_by": SOMEBODY,
+    },
+    "accounts_mfareset_done_pair": {"done_at": NOW},
+    "accounts_mfareset_two_people": {
+        "requested_by": SOMEBODY,
+        "done_by": SOMEBODY,
+        "done_at": NOW,
+    },
+    "accounts_user_email_lower": {"email": "Stor@example.invalid"},
+    "demo_democlock_one": {"pk": 2, "stands_at": NOW},
+    "forum_agendaitem_number_pair": {"sequence": 4, "year": None},
+    "forum_agendaitem_on_agenda_has_number": {"status": "on_agenda"},
+    "forum_agendaitem_treated_has_outcome": {"status": "treated", "sequence": 4, "year": 2025},
+    "forum_allocation_handed_over_at": {"handed_over_at": NOW},
+    "forum_allocation_on_agenda_has_item": {"status": "on_agenda"},
+    "forum_allocation_two_people": {"drafted_by": SOMEBODY, "checked_by": SOMEBODY},
+    "forum_lineshare_not_negative": {"recommended": -1},
+    "forum_meeting_open_has_time": {"status": "open"},
+    "forum_minutes_approved_pair": {"status": "approved"},
+    "forum_poll_closed_pair": {"closed_at": NOW},
+    "forum_recusal_decided_pair": {"decided_at": NOW},
+    "forum_seat_not_own_deputy": {"deputy_for": models.F("pk")},
+    "forum_seat_period": {"valid_to_date": LONG_AGO},
+    "forum_seat_secretariat_no_vote": {"category": "secretariat"},
+    "grants_application_submitted_has_case": {"status": "submitted"},
+    "grants_application_submitted_pair": {"submitted_at": NOW},
+    "grants_deadlinemove_later": {"to_date": LONG_AGO},
+    "grants_frame_not_negative": {"committed": -1},
+    "grants_frame_set_aside_has_item": {"set_aside": 5},
+    "grants_item_requested_not_negative": {"requested": -1},
+    "grants_itemamount_not_negative": {"amount": -1},
+    "grants_legalreference_verified_at": {"status": "verified"},
+    "grants_longtermplan_adopted_item": {"adopted_item": ""},
+    "grants_longtermplan_period": {"valid_to_date": LONG_AGO},
+    "grants_round_opens_before_deadline": {"opens_date": FAR_AHEAD},
+    "grants_schemeversion_years": {"last_year": 1999},
+    "needs_budgetline_not_negative": {"amount": -1},
+    "needs_involvement_confirmed_name": {"confirmed_at": NOW},
+    "needs_involvement_date_and_method": {"held_date": None},
+    "needs_localplan_period": {"valid_to_date": LONG_AGO},
+    "needs_measure_coordinator_item": {"coordinator_item": "femte sak"},
+    "needs_needsreport_declared_pair": {"declared_at": NOW},
+    "needs_needsreport_other_funds_not_negative": {"other_funds_amount": -1},
+    "needs_needsreport_pen_pair": {"pen_since": NOW},
+    "needs_networkconsent_amount_not_negative": {"amount": -1},
+    "needs_networkconsent_answered": {"answered_at": NOW},
+    "needs_ownfunding_not_negative": {"amount": -1},
+    "needs_partnerpart_confirmed_pair": {"confirmed_at": NOW},
+    "records_journalentry_closed_has_basis": {"access_code": "exempt", "access_basis": ""},
+    "records_purge_decided_pair": {"decided_at": NOW},
+    "records_purge_two_people": {
+        "requested_by": SOMEBODY,
+        "decided_by": SOMEBODY,
+        "decided_at": NOW,
+    },
+    "records_shielding_lifted_pair": {"lifted_at": NOW},
+}
+
+# Unique, but two rows of the factory do not fall under it by themselves: what makes both alike first. A function makes a
+# value that is the same for both; None leaves the row as the factory made it.
+ALIKE: dict[str, dict[str, object]] = {
+    "needs_involvement_token_once": {"token_hash": "a" * 64},
+    "forum_agendaitem_number_once": {"year": 2025, "sequence": 7},
+    "forum_ballotproposal_one_base": {"is_base": True},
+    "forum_allocation.agenda_item": {"agenda_item": forum.AgendaItemFactory},
+    "grants_application.case_file": {"case_file": archive.CaseFileFactory},
+    "decisions_decision.replaces": {"replaces": decisions.DecisionFactory},
+    "decisions_point_item_once": {"number": models.F("pk")},
+    "notices_portalnotice_once": {"key": "samme"},
+}
+# Broken in a test of their own app, which says why the row cannot be copied.
+ELSEWHERE = {
+    "decisions_letter.decision",
+    "decisions_letter.document",
+    "decisions_decision_one_in_force",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    base = settings.BASE_DIR
+    return [
+        model
+        for model in apps.get_models()
+        if Path(apps.get_app_config(model._meta.app_label).path).parent == Path(base)
+        and model._meta.managed
+        and model.__module__.split(".")[0] == model._meta.app_label
+        and not hasattr(model, "pgh_id")
+    ]
+
+
+def checks() -> dict[str, type[models.Model]]:
+    return {
+        constraint.name: model
+        for model in our_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    }
+
+
+def uniques() -> dict[str, tuple[type[models.Model], tuple[str, ...]]]:
+    """Unique constraints by name; unique columns as `table.column`."""
+    found = {}
+    for model in our_models():
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint):
+                found[constraint.name] = (model, constraint.fields)
+        for field in model._meta.local_fields:
+            if field.unique and not field.primary_key:
+                found[f"{model._meta.db_table}.{field.name}"] = (model, (field.name,))
+    return found
+
+
+def others() -> set[str]:
+    """Constraints of other kinds (exclusion)."""
+    return {
+        constraint.name
+        for model in our_models()
+        for constraint in model._meta.constraints
+        if not isinstance(constraint, models.CheckConstraint | models.UniqueConstraint)
+    }
+
+
+@cache
+def named_elsewhere() -> str:
+    here = Path(__file__)
+    return "".join(path.read_text() for path in here.parents[1].rglob("test_*.py") if path != here)
+
+
+@cache
+def factories() -> dict[type[models.Model], type[DjangoModelFactory]]:
+    modules = (
+        archive,
+        decisions,
+        demo,
+        forum,
+        grants,
+        jobs,
+        needs,
+        notices,
+        overview,
+        owners,
+        partnerships,
+        people,
+    )
+    found: dict = {}
+    for module in modules:
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, DjangoModelFactory):
+                model = value._meta.model
+                if model is not None and model not in found:
+                    found[model] = value
+    found[owners.OwnerFactory._meta.model] = owners.OwnerFactory
+    return found
+
+
+def values_of(named: dict[str, object]) -> dict[str, object]:
+    person = people.UserFactory() if SOMEBODY in named.values() else None
+    return {field: person if value == SOMEBODY else value for field, value in named.items()}
+
+
+def broken_constraint(act) -> str:
+    """The name of the constraint that the database answers with."""
+    try:
+        with transaction.atomic():
+            act()
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        return error.__cause__.diag.constraint_name or ""
+    except DatabaseError:  # the app's login may not update here
+        return ""
+    return ""
+
+
+def columns_of(index: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.attname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)"
+            " WHERE c.relname = %s",
+            [index],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_every_check_is_broken_here_or_named_in_a_test():
+    text = named_elsewhere()
+
+    own = {"forum_seat_one_per_person"}
+    missing = sorted(
+        name for name in {*checks(), *others()} - BROKEN.keys() - own if name not in text
+    )
+
+    assert missing == []
+    assert sorted(BROKEN.keys() - checks().keys()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_check_is_broken_by_its_values(name):
+    model = checks()[name]
+    values = values_of(BROKEN[name])
+    if model._meta.app_label == "demo":
+        broken = broken_constraint(lambda: model.objects.create(**values))
+    else:
+        row = factories()[model]()
+        broken = broken_constraint(lambda: model._base_manager.filter(pk=row.pk).update(**values))
+
+    assert broken == name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(uniques()))
+def test_unique_is_broken_by_a_second_row(name):
+    model, fields = uniques()[name]
+    if name in ELSEWHERE or model not in factories():
+        known = name in named_elsewhere() or model._meta.app_label == "demo" or name in ELSEWHERE
+        assert known, f"{name} is broken by no test"
+        return
+    first, second = factories()[model](), factories()[model]()
+    alike = {
+        field: value() if callable(value) else value
+        for field, value in ALIKE.get(name, {}).items()
+        if value is not None
+    }
+    if alike:
+        model._base_manager.filter(pk=first.pk).update(**alike)
+        first.refresh_from_db()
+    same = alike | {field: getattr(first, field) for field in fields}
+
+    broken = broken_constraint(lambda: model._base_manager.filter(pk=second.pk).update(**same))
+    if not broken:
+        broken = broken_constraint(lambda: written_again(first))
+
+    if "." in name:
+        assert columns_of(broken) == [model._meta.get_field(fields[0]).column]
+    else:
+        assert broken == name
+
+
+def written_again(row: models.Model) -> None:
+    """For a table that only takes inserts: the same row once more."""
+    model = type(row)
+    copy = model(
+        **{field.attname: getattr(row, field.attname) for field in model._meta.local_fields}
+    )
+    copy.pk = None
+    copy.save(force_insert=True)
+
+
+@pytest.mark.django_db
+def test_seat_of_one_person_at_a_time():
+    """forum_seat_one_per_person: an exclusion over the period (R-ROL-08)."""
+    seat = forum.SeatFactory()
+
+    broken = broken_constraint(
+        lambda: forum.SeatFactory(forum=seat.forum, user=seat.user, category="pbl")
+    )
+
+    assert broken == "forum_seat_one_per_person"
