@@ -108,7 +108,7 @@ def message_list(request: HttpRequest, code: str) -> HttpResponse:
 def _send(request: HttpRequest, application: Application, data: dict[str, Any]) -> None:
     shared = {"text": data["text"], "by": request.hat, "at": request.received_at}
     if request.hat.side == "authority":
-        to = get_object_or_404(Organisation, code=data["to"])
+        to = get_object_or_404(Organisation.objects.visible_to(request.hat), code=data["to"])
         message_party(application=application, to=to, **shared)
     else:
         message_authority(application=application, **shared)

@@ -5,7 +5,7 @@ from functools import partial
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
 
 from accounts.enums import Role
 from decisions import actions
@@ -154,7 +154,10 @@ def test_two_workers_send_one_letter():
     done = together(
         *[lambda: actions.dispatch_decision(decision=decision, at=DECIDED) for _ in range(4)]
     )
-    assert sorted(done) == [False, False, False, True]
+    # One who waited longer than the lock timeout gives up, and its job row is tried again.
+    others = [result for result in done if result is not True]
+    assert len(others) == 3
+    assert all(result is False or isinstance(result, OperationalError) for result in others)
     assert Document.objects.count() == 1
 
 

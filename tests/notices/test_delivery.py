@@ -181,10 +181,10 @@ def test_control_without_the_claim_a_mail_goes_twice(server, queue, now, monkeyp
     meet = threading.Barrier(2, timeout=10)
 
     def careless(message):
-        meet.wait()
         OutboxMessage.objects.filter(pk=message.pk).update(
             status=MessageStatus.SENDING, lease_until=now, attempts=1
         )
+        meet.wait()
         message.attempts = 1
         return True
 
