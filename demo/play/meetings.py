@@ -130,6 +130,8 @@ def treat(item: AgendaItem, at: datetime, *, votes: bool) -> None:
         item.refresh_from_db()
     if item.status != "open":
         return
+    for poll in item.polls.filter(closed_at=None).order_by("pk"):
+        forum.close_poll(poll=poll, by=leader(at), at=at)
     allocation = Allocation.objects.filter(agenda_item=item).first()
     if allocation:
         decide_recusals(allocation, at)
@@ -158,7 +160,8 @@ def hold(at: datetime) -> None:
         open_meeting(meeting, at)
     items = list(AgendaItem.objects.filter(meeting=meeting).order_by("position", "pk"))
     lists = [item for item in items if Allocation.objects.filter(agenda_item=item).exists()]
-    for item in items:
+    # One item is open at a time: what the visitor has begun is finished first.
+    for item in sorted(items, key=lambda item: item.status != "open"):
         treat(item, at, votes=bool(lists) and item == lists[-1])
     meeting.refresh_from_db()
     forum.close_meeting(meeting=meeting, by=leader(at), at=at)
