@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -136,7 +137,8 @@ def _neighbour(line: AllocationLine, order: str, **where) -> AllocationLine | No
 
 def criteria_of(line: AllocationLine) -> list[tuple[str, str, str]]:
     """(name, outcome, comment) of each criterion that was checked."""
-    names = {row["key"]: row["nb"] for row in line.allocation.scheme_version.criteria}
+    language = "nn" if get_language() == "nn" else "nb"
+    names = {row["key"]: row[language] for row in line.allocation.scheme_version.criteria}
     return [
         (names.get(row["key"], row["key"]), CheckOutcome(row["outcome"]).label, row["comment"])
         for row in line.criteria
