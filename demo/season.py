@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import sync_all_permissions
 from demo.models import DemoClock, PlayedStep
 from demo.play import steps
 from demo.play.acting import oslo
+from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import Refused
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ def stand_at(at: datetime) -> None:
     if now and at < now:
         raise Refused(_("Klokka kan bare gå framover. Start demoen på nytt for å gå tilbake."))
     DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": at})
+    sync_all_permissions(on=in_oslo(at).date())
 
 
 def jump_to(moment: Moment) -> Iterable[Step]:

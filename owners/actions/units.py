@@ -125,9 +125,7 @@ def _cells(decoded: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[s
             raise _Wrong(
                 LineError(
                     reader.line_num + 1,
-                    _(
-                        "Vi kan ikke lese linjen. Se etter et anførselstegn for mye eller for lite."
-                    ),
+                    _("Vi kan ikke lese linjen. Se etter et anførselstegn for mye eller for lite."),
                 )
             ) from error
         yield reader.line_num + 1, cells
