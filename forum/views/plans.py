@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -63,9 +63,10 @@ def guidance_words(plan: LongTermPlan):
         "owner_partner": gettext("Eier og partner"),
         "themes": gettext("Temaer"),
     }
+    language = "nn" if get_language() == "nn" else "nb"
     for key, heading in headings.items():
         part = plan.guidance.get(key) or {}
-        rows = [(row.get("nb", row["key"]), _share(row)) for row in part.get("parts", [])]
+        rows = [(row.get(language, row["key"]), _share(row)) for row in part.get("parts", [])]
         if rows or part.get("text"):
             yield heading, rows, part.get("text", "")
 
