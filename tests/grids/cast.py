@@ -1,0 +1,202 @@
+"""The cast of the URL grid and of the crawl: who they are in the demo, and which objects their addresses name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from demo.people import AUTHORITY, FORUM, HAUGESUND, TIME
+
+FOREIGN = ("allauth.", "django.views.static", "django.contrib.staticfiles")
+
+# Column of the CSV → the demo's person. The case that the addresses name is Time's.
+CAST = {
+    "owner": "Ingrid Eksempelvik",
+    "owner_approver": "Torstein Prøveland",
+    "other_owner": "Hanna Eksempelstø",
+    "partner": "Ulrik Demoviten",
+    "forum_member": "Grete Setedal",
+    "forum_leader": "Frida Forumstad",
+    "caseworker": "Marit Testdal",
+    "approver": "Astrid Prøveborg",
+    "legal_officer": "Harald Eksempelås",
+    "archivist": "Eva Arkivhaug",
+    "directorate": "Dag Demotoppen",
+    "auditor": "Rolf Revisorsen",
+    "administrator": "Adam Adminvoll",
+    "kindergarten_authority": "Berit Myndighaug",
+    "leader": "Lise Lederdal",
+    "union_rep": "Tor Tillitsnes",
+    "logged_out": "",
+}
+
+
+def email_of(member: str) -> str:
+    from demo.play.actors import everyone
+
+    return next(person.email for person in everyone() if person.name == CAST[member])
+
+
+def patterns(
+    resolver: URLResolver | None = None, namespace: str = "", prefix: str = "/"
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Every address of the project by its full name, or by its path where it has none; not allauth's and static files."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            own = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from patterns(pattern, own, path)
+        elif not pattern.callback.__module__.startswith(FOREIGN):
+            yield (f"{namespace}{pattern.name}" if pattern.name else path), path, pattern
+
+
+def names() -> list[str]:
+    return sorted({name for name, _path, _pattern in patterns()})
+
+
+def url_of(name: str, arguments: dict[str, dict]) -> str:
+    if name.startswith("/"):
+        return name
+    parameters = next(
+        set(pattern.pattern.converters) for key, _, pattern in patterns() if key == name
+    )
+    given = {**arguments.get(name.split(":", maxsplit=1)[0], {}), **arguments.get(name, {})}
+    return reverse(name, kwargs={key: given[key] for key in parameters})
+
+
+NOTHING = "x" * 14
+
+# Which object an address names: by kind, its names within the app.
+NAMED = {
+    "accounts": {
+        "membership": "membership role-change role-end-date role-end role-confirm",
+        "user": "user-detail user-deactivate user-reactivate user-end-sessions mfa-reset-request",
+        "nothing": "invitation-detail invitation-resend invitation-cancel mfa-reset-do",
+    },
+    "records": {"nothing": "purge-decide"},
+    "needs": {
+        "round": "report-start opt-out opt-out-undo",
+        "part": "partner-confirm",
+        "nothing": "consent-answer",
+    },
+    "forum": {
+        "meeting": "meeting attendance item-create minutes minutes-write minutes-pdf minutes-step meeting-step",
+        "agenda_item": "item item-edit impartiality statement-add item-propose remarks-present item-step",
+        "allocation": "allocation allocation-pdf allocation-step",
+        "poll": "poll ballot-review ballot-cast poll-close poll-recount",
+        "plan": "plan plan-edit plan-adopt",
+        "seat": "seat-end",
+        "round": "set-aside",
+    },
+    "decisions": {"case": "dismiss"},
+    "notices": {"nothing": "notice-open"},
+    "overview": {"task": "task-assign task-hand-back", "nothing": "filter-delete"},
+}
+
+
+def objects() -> dict[str, object]:
+    """The case of Time kommune and everything around it, as far as it has come."""
+    from accounts.models import Membership, User
+    from decisions.models import Decision
+    from forum.models import Allocation, Meeting, Poll, Seat
+    from grants.models import Application, LegalReference, LongTermPlan, Task
+    from jobs.models import Job
+    from notices.models import OutboxMessage
+    from owners.models import Organisation
+    from records.models import Document
+
+    owner = Organisation.objects.get(orgnr=TIME)
+    case = Application.objects.filter(applicant=owner).earliest("pk")
+    report, item = case.needs_report, case.items.earliest("number")
+    forum = Organisation.objects.get(name=FORUM)
+    lists = Allocation.objects.filter(scheme_version=case.scheme_version, round=case.round)
+    allocation = lists.order_by("pk").first()
+    documents = Document.objects.filter(case_file=case.case_file_id, case_file__isnull=False)
+    return {
+        "owner": owner,
+        "case": case,
+        "report": report,
+        "round": case.round,
+        "item": item,
+        "part": report.partner_parts.earliest("pk"),
+        "involvement": report.involvements.earliest("pk"),
+        "local_plan": report.local_plan,
+        "network_member": Organisation.objects.get(orgnr=HAUGESUND),
+        "forum": forum,
+        "authority": Organisation.objects.get(orgnr=AUTHORITY),
+        "meeting": Meeting.objects.filter(forum=forum).order_by("pk").first(),
+        "seat": Seat.objects.filter(forum=forum).order_by("pk").first(),
+        "poll": Poll.objects.order_by("pk").first(),
+        "plan": LongTermPlan.objects.filter(forum=forum).order_by("pk").first(),
+        "allocation": allocation,
+        "agenda_item": allocation and allocation.agenda_item,
+        "line": allocation and allocation.lines.get(item=item),
+        "document": documents.order_by("pk").first(),
+        "decision": Decision.objects.filter(recipient=owner).order_by("pk").first(),
+        "reference": LegalReference.objects.earliest("pk"),
+        "membership": Membership.objects.get(user__email=email_of("owner")),
+        "user": User.objects.get(email=email_of("owner")),
+        "task": Task.objects.open().filter(application=case).order_by("pk").first(),
+        "job": Job.objects.order_by("pk").first(),
+        "mail": OutboxMessage.objects.order_by("pk").first(),
+    }
+
+
+def arguments(found: dict[str, object]) -> dict[str, dict[str, object]]:
+    """What stands in each address: by app, and by name where it is about something else than the app's usual."""
+
+    def code(kind: str) -> str:
+        return getattr(found.get(kind), "code", None) or NOTHING
+
+    entry = getattr(found["document"], "journal_entry", None)
+    usual: dict[str, dict[str, object]] = {
+        "accounts": {"code": code("owner"), "token": NOTHING},
+        "owners": {"code": code("owner")},
+        "records": {
+            "code": code("document"),
+            "authority": code("authority"),
+            "year": entry.year if entry else 2025,
+            "number": entry.number if entry else 1,
+        },
+        "grants": {"code": code("round")},
+        "needs": {
+            "code": code("case"),
+            "item": code("item"),
+            "part": code("part"),
+            "row": code("involvement"),
+            "plan": code("local_plan"),
+            "organisation": code("network_member"),
+            "document": code("document"),
+            "attachment": NOTHING,
+            "section": "need",
+            "token": NOTHING,
+        },
+        "forum": {
+            "code": code("line"),
+            "forum": code("forum"),
+            "seat": code("seat"),
+            "document": code("document"),
+            "step": "apne",
+        },
+        "idporten_login": {"provider_id": "idporten"},
+        "idporten_callback": {"provider_id": "idporten"},
+        "decisions": {
+            "code": code("decision"),
+            "number": 1,
+            "round_code": code("round"),
+            "version_key": found["case"].scheme_version.key,
+            "key": found["reference"].key,
+        },
+        "notices": {"code": code("mail")},
+        "jobs": {"code": code("job")},
+        "overview": {"code": code("case"), "item_code": code("item")},
+    }
+    steps = {"allocation-step": "saksliste", "line-step": "enighet", "minutes-step": "send"}
+    for app, kinds in NAMED.items():
+        for kind, listed in kinds.items():
+            for name in listed.split():
+                usual[f"{app}:{name}"] = {"code": code(kind)}
+    for name, step in steps.items():
+        usual.setdefault(f"forum:{name}", {})["step"] = step
+    return usual
