@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -85,7 +85,7 @@ def read_lines(rows: Sequence[Sequence[str]], *, hat: Actor, allow_demo: bool) -
 
 
 def _with_error(line: Line, text: str) -> Line:
-    return Line(line.number, *line.cells, organisation=line.organisation, errors=(text,))
+    return replace(line, errors=(text,))
 
 
 def _organisations(
@@ -97,7 +97,7 @@ def _organisations(
         .owners()
         .filter(orgnr__in=numbers, county__authorities=hat.organisation_id)
     )
-    return {organisation.orgnr: organisation for organisation in found}
+    return {organisation.orgnr or "": organisation for organisation in found}
 
 
 def _taken(organisations: Iterable[Organisation]) -> set[tuple[int, str, str]]:
@@ -116,8 +116,8 @@ def _number(text: str, allow_demo: bool) -> str:
 def _line(number: int, cells: list[str], known: dict[str, Organisation], allow_demo: bool) -> Line:
     if len(cells) != COLUMNS:
         text = _("Linjen må ha fire felt: org.nr., e-post, navn og rolle.")
-        padded = (cells + [""] * COLUMNS)[:COLUMNS]
-        return Line(number, *padded, errors=(text,))
+        orgnr, email, name, role_text = (cells + [""] * COLUMNS)[:COLUMNS]
+        return Line(number, orgnr, email, name, role_text, errors=(text,))
     orgnr, email, name, role_text = cells
     errors = []
     plain = _number(orgnr, allow_demo)

@@ -44,7 +44,11 @@ def _starter(job: Job, at: datetime) -> Hat:
 
     How the person logged in was asked when the job was started.
     """
-    hats = hats_of(job.created_by, on=in_oslo(at).date(), assurance=Assurance.STRONG)
+    hats = (
+        hats_of(job.created_by, on=in_oslo(at).date(), assurance=Assurance.STRONG)
+        if job.created_by
+        else []
+    )
     for hat in hats:
         if hat.organisation_id == job.scope_id and hat.side == "authority":
             return hat

@@ -1,5 +1,7 @@
 """People and what they may do for whom."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -16,8 +18,8 @@ from accounts.querysets import (
 from kompetanse.lib.tokens import new_code
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made by Django as it runs
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person by e-mail address. Refuses an empty address; no password means that none can be used."""
         if not email:
             raise ValueError("A user needs an e-mail address")
@@ -46,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         verbose_name = _("bruker")

@@ -87,7 +87,7 @@ def people_table(users: Iterable[User]) -> Table:
                         url=reverse("accounts:user-detail", args=(user.code,)),
                         small=user.email,
                     ),
-                    roles_in_words(user.open_roles),
+                    roles_in_words(getattr(user, "open_roles", [])),
                     user.last_login,
                     Pill(_("Åpen"), "success") if user.is_active else Pill(_("Stengt"), "danger"),
                 ]

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import COUNTY_SIDES, RULES
 from accounts.querysets import reads_all
 from kompetanse.lib.errors import NotAllowed
+from owners.models import Organisation
 
 if TYPE_CHECKING:
     from accounts.hat import Hat
-    from owners.models import Organisation
 
 
 def can_see_members(hat: Hat | None, organisation: Organisation) -> bool:
@@ -30,7 +30,9 @@ def can_see_members(hat: Hat | None, organisation: Organisation) -> bool:
         organisation.is_partner
         or (
             any(_in_county(organisation, side) for side in COUNTY_SIDES)
-            and hat.organisation.covers.filter(pk=organisation.county_id).exists()
+            and Organisation.objects.filter(
+                pk=hat.organisation_id, covers=organisation.county_id
+            ).exists()
         )
     )
 

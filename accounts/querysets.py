@@ -44,7 +44,7 @@ class UserQuerySet(models.QuerySet):
                 Q(name__icontains=word)
                 | Q(email__icontains=word)
                 | Q(
-                    pk__in=self.model.objects.filter(
+                    pk__in=self.model._default_manager.filter(
                         memberships__ended_at=None,
                         memberships__organisation__name__icontains=word,
                     ).values("pk")
@@ -80,7 +80,7 @@ class MembershipQuerySet(models.QuerySet):
             return self
         seen = Q(organisation_id=hat.organisation_id) | Q(user_id=hat.user_id)
         if hat.side == "authority" and hat.can("handle_cases"):
-            ours = self.model.objects.filter(in_county_of(hat), role__in=SEEN_BY_STAFF)
+            ours = self.model._default_manager.filter(in_county_of(hat), role__in=SEEN_BY_STAFF)
             seen |= Q(pk__in=ours.values("pk"))
         return self.filter(seen)
 
@@ -93,7 +93,7 @@ class InvitationQuerySet(models.QuerySet):
             return self
         seen = Q(organisation_id=hat.organisation_id) | Q(invited_by_id=hat.user_id)
         if hat.side == "authority" and hat.can("handle_cases"):
-            ours = self.model.objects.filter(in_county_of(hat), role__in=SEEN_BY_STAFF)
+            ours = self.model._default_manager.filter(in_county_of(hat), role__in=SEEN_BY_STAFF)
             seen |= Q(pk__in=ours.values("pk"))
         return self.filter(seen)
 
