@@ -12,6 +12,9 @@ from records.closings import closed_to
 if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
+# Papers are shared with an organisation as owner, partner or forum: the same kommune as kindergarten authority reads none.
+READING_SIDES = frozenset({"owner", "partner", "forum"})
+
 
 class CaseFileQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> CaseFileQuerySet:
@@ -20,6 +23,8 @@ class CaseFileQuerySet(models.QuerySet):
             return self
         if hat.side == "authority":
             return self.filter(authority_id=hat.organisation_id)
+        if hat.side not in READING_SIDES:
+            return self.none()
         from records.models import DocumentReader  # noqa: PLC0415 - querysets are read by models
 
         reads = DocumentReader.objects.filter(
@@ -40,6 +45,8 @@ class DocumentQuerySet(models.QuerySet):
             return self.filter(case_file__authority_id=hat.organisation_id).exclude(
                 closed_to(hat, path="case_file")
             )
+        if hat.side not in READING_SIDES:
+            return self.none()
         from records.models import DocumentReader, Shielding  # noqa: PLC0415 - querysets are read by models
 
         reads = DocumentReader.objects.filter(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from grants import transitions
 from grants.actions import write_case_note
 from grants.models import Application
+from grants.permissions import check_caseworker
 from jobs.once import once
 from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.errors import Refused
@@ -164,6 +165,7 @@ def _checked(application: Application, wanted: int) -> str:
 def note_add(request: HttpRequest, code: str) -> HttpResponse:
     """Write an internal note."""
     application = case_or_404(request, code)
+    check_caseworker(request.hat, application)
     form = NoteForm(request.POST)
     if form.is_valid():
         try:

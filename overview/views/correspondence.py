@@ -76,6 +76,8 @@ def _may_write(application: Application, hat: Actor) -> bool:
 def message_list(request: HttpRequest, code: str) -> HttpResponse:
     """The messages that the hat may read, and a form to write one."""
     application, hat = _case(request, code), request.hat
+    if request.method == "POST" and not _may_write(application, hat):
+        raise NotAllowed(who_may=WHO_WRITES)
     is_staff = hat.side == "authority"
     receivers = _receivers(application) if is_staff else None
     form = MessageForm(
