@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from forum.enums import AllocationKind, AllocationStatus
@@ -63,7 +64,7 @@ def _why(line: Line) -> str:
         return _("Uendret")
     word = _("Opp %(kroner)s") if change > 0 else _("Ned %(kroner)s")
     text = word % {"kroner": format_kroner(abs(change))}
-    return f"{text}. {line['why'][:80]}" if line["why"] else text
+    return f"{text}. {Truncator(line['why']).chars(160)}" if line["why"] else text
 
 
 def _cell(value: int | None) -> Any:
