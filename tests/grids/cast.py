@@ -90,8 +90,12 @@ NAMED = {
         "round": "set-aside",
     },
     "decisions": {"case": "dismiss"},
-    "notices": {"nothing": "notice-open"},
-    "overview": {"task": "task-assign task-hand-back", "nothing": "filter-delete"},
+    "notices": {"notice": "notice-open"},
+    "overview": {
+        "task": "task-assign task-hand-back",
+        "round": "round-admin round-deadline round-publish",
+        "nothing": "filter-delete",
+    },
 }
 
 
@@ -102,7 +106,7 @@ def objects() -> dict[str, object]:
     from forum.models import Allocation, Meeting, Poll, Seat
     from grants.models import Application, LegalReference, LongTermPlan, Task
     from jobs.models import Job
-    from notices.models import OutboxMessage
+    from notices.models import OutboxMessage, PortalNotice
     from owners.models import Organisation
     from records.models import Document
 
@@ -126,7 +130,9 @@ def objects() -> dict[str, object]:
         "forum": forum,
         "authority": Organisation.objects.get(orgnr=AUTHORITY),
         "meeting": Meeting.objects.filter(forum=forum).order_by("pk").first(),
-        "seat": Seat.objects.filter(forum=forum).order_by("pk").first(),
+        "seat": Seat.objects.filter(forum=forum, recusals__line__item=item).order_by("pk").first()
+        or Seat.objects.filter(forum=forum).order_by("pk").first(),
+        "notice": PortalNotice.objects.filter(user__email=email_of("owner")).order_by("pk").first(),
         "poll": Poll.objects.order_by("pk").first(),
         "plan": LongTermPlan.objects.filter(forum=forum).order_by("pk").first(),
         "allocation": allocation,
@@ -137,8 +143,8 @@ def objects() -> dict[str, object]:
         "reference": LegalReference.objects.earliest("pk"),
         "membership": Membership.objects.get(user__email=email_of("owner")),
         "user": User.objects.get(email=email_of("owner")),
-        "task": Task.objects.open().filter(application=case).order_by("pk").first(),
-        "job": Job.objects.order_by("pk").first(),
+        "task": Task.objects.open().filter(authority__orgnr=AUTHORITY).order_by("pk").first(),
+        "job": Job.objects.filter(scope_id=case.authority_id).order_by("pk").first(),
         "mail": OutboxMessage.objects.order_by("pk").first(),
     }
 

@@ -1,0 +1,133 @@
+"""Grid: every address × the cast, GET and POST, against `urls.csv`.
+
+A POST carries a form token and nothing else. Where it could act for somebody, it is sent without the token too, and
+nothing may happen. 404 is what cannot be seen, 403 what can be seen by others only, 302 a login or a step onwards.
+"""
+
+import csv
+import uuid
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests import databases
+from tests.grids.cast import CAST, arguments, email_of, names, objects, url_of
+
+GRID = Path(__file__).with_name("urls.csv")
+MOMENT = "vedtaksdagen"
+METHODS = ("GET", "POST")
+
+
+def rows() -> list[dict[str, str]]:
+    with GRID.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+EXPECTED = {(row["name"], row["method"]): row for row in rows()}
+
+
+class Stage:
+    """The demo on the day of decisions, with everybody logged in."""
+
+    def __init__(self) -> None:
+        self.objects = objects()
+        self.arguments = arguments(self.objects)
+        self.clients = {member: self._login(member) for member in CAST}
+
+    def _login(self, member: str) -> Client:
+        from accounts.models import User
+
+        client = Client(raise_request_exception=False)
+        if CAST[member]:
+            client.force_login(User.objects.get(email=email_of(member)))
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "mfa"}]
+            session["account_authentication_methods_user"] = session["_auth_user_id"]
+            session.save()
+        return client
+
+    def status(self, name: str, method: str, member: str, *, token: bool = True) -> int:
+        """One request in a transaction that is undone."""
+        client = self.clients[member]
+        url = url_of(name, self.arguments)
+        data = {"form_token": uuid.uuid4().hex} if token else {}
+        with transaction.atomic():
+            cookies = client.cookies.copy()
+            answer = client.get(url) if method == "GET" else client.post(url, data)
+            client.cookies = cookies
+            transaction.set_rollback(True)
+        return answer.status_code
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    database = databases.clone(databases.demo_template(MOMENT))
+    with django_db_blocker.unblock(), databases.connected_to(database):
+        yield Stage()
+    databases.drop(database)
+
+
+@pytest.fixture
+def _documents_in_a_folder_of_their_own() -> None:
+    """Not here: the season's documents lie where its template put them."""
+
+
+def actual(stage: Stage, name: str, method: str) -> dict[str, str]:
+    return {member: str(stage.status(name, method, member)) for member in CAST}
+
+
+def test_every_address_is_listed_for_both_methods():
+    cells = {(name, method) for name in names() for method in METHODS}
+
+    unlisted = sorted(cells - EXPECTED.keys())
+
+    assert unlisted == [], "Add to urls.csv, with the status for each of the cast:\n" + "\n".join(
+        ",".join([*cell, *["404"] * len(CAST), "<row of domain 3.3>"]) for cell in unlisted
+    )
+    assert sorted(EXPECTED.keys() - cells) == []
+
+
+def test_every_row_names_its_source():
+    assert [row for row in rows() if not row["source"].strip()] == []
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", names())
+def test_each_of_the_cast_gets_what_the_grid_says(stage, name, method):
+    if (name, method) not in EXPECTED:
+        pytest.fail(",".join([name, method, *actual(stage, name, method).values(), "<source>"]))
+    expected = {member: EXPECTED[name, method][member] for member in CAST}
+
+    assert actual(stage, name, method) == expected
+
+
+def counts() -> dict[str, int]:
+    from accounts.models import Membership
+    from grants.models import Application
+    from records.models import Document, Event
+
+    return {
+        model.__name__: model.objects.count()
+        for model in (Event, Document, Membership, Application)
+    }
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_empty_post_changes_nothing(stage, name):
+    before = counts()
+    client_errors = []
+    url = url_of(name, stage.arguments)
+
+    for member in CAST:
+        if int(EXPECTED.get((name, "POST"), {}).get(member, 200)) >= 403:
+            continue
+        with transaction.atomic():
+            status = stage.clients[member].post(url).status_code
+            after = counts()
+            transaction.set_rollback(True)
+        if status >= 500 or after != before:
+            client_errors.append((member, status, after))
+
+    assert client_errors == []
