@@ -8,8 +8,8 @@ from accounts.enums import Role
 from accounts.models import User
 from decisions import actions
 from decisions.models import Decision
-from demo.people import AUTHORITY
-from demo.play.actors import hat_of
+from demo.people import AUTHORITY, SOLA
+from demo.play.actors import everyone, hat_of, hat_of_person
 from demo.play.filing import round_of
 from grants.actions import declare_impartiality
 from grants.models import Application, ImpartialityDeclaration, SchemeVersion
@@ -17,6 +17,8 @@ from kompetanse.lib.errors import ActionError
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from accounts.hat import Hat
 
 
 def prepare(year: int, at: datetime) -> None:
@@ -90,3 +92,22 @@ def dismiss(application: Application, reasons: str, at: datetime) -> None:
         with_letter=False,
     )
     actions.dispatch_decision(decision=decision, at=at)
+
+
+def read_letters(year: int, at: datetime) -> None:
+    """Recipients open their decisions. One forgets, so that the second notice and the task that follows it are seen."""
+    for decision in Decision.objects.filter(round=round_of(year), status="dispatched").order_by(
+        "pk"
+    ):
+        reader = _reader_of(decision.recipient_id, at)
+        if reader is not None and decision.recipient.orgnr != SOLA:
+            actions.note_reading(decision=decision, by=reader, at=at)
+
+
+def _reader_of(organisation_id: int, at: datetime) -> Hat | None:
+    """The hat of somebody who reads letters for an organisation, when the demo has such a person."""
+    for person in everyone():
+        hat = hat_of_person(person, at)
+        if hat.organisation_id == organisation_id and hat.can("read_letters"):
+            return hat
+    return None

@@ -14,4 +14,5 @@ STEPS = (
     Step("minutes-2025", oslo(2025, 3, 19, 14), meetings.minutes),
     Step("prepared-2025", oslo(2025, 4, 8, 10), partial(deciding.prepare, YEAR)),
     Step("decided-2025", oslo(2025, 4, 10, 15), partial(deciding.approve_all, YEAR)),
+    Step("letters-read-2025", oslo(2025, 4, 14, 9), partial(deciding.read_letters, YEAR)),
 )
