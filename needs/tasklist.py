@@ -59,8 +59,9 @@ def facts_of(
         is_done=bool(report.sections_done.get(section, optional)),
         problems=tuple(problems),
         is_prefilled=section in report.prefilled_sections,
+        # The demo's clock may stand still between the question and the answer.
         is_returned=asked_at is not None
-        and (saved is None or datetime.fromisoformat(saved[0]) <= asked_at),
+        and (saved is None or datetime.fromisoformat(saved[0]) < asked_at),
         is_blocked=section == Section.PARTICIPANTS and not content["measures"],
     )
 

@@ -42,9 +42,14 @@ def load_section(request: HttpRequest, code: str, section: str) -> NeedsReport:
 
 
 def next_after(report: NeedsReport, section: str) -> str:
-    """Where "Lagre og gå videre" leads: the next part, at the end the task list."""
+    """Where "Lagre og gå videre" leads: the next part (of those that must be corrected), at the end the task list."""
     content = {"network": report.application.network}
-    order = sections_of(content)
+    asked = open_request(report)
+    order = [
+        part
+        for part in sections_of(content)
+        if asked is None or part in asked.sections or part == section
+    ]
     place = order.index(Section(section)) + 1
     code = report.application.code
     return (
