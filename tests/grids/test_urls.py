@@ -74,8 +74,8 @@ def _documents_in_a_folder_of_their_own() -> None:
     """Not here: the season's documents lie where its template put them."""
 
 
-def actual(stage: Stage, name: str, method: str) -> dict[str, str]:
-    return {member: str(stage.status(name, method, member)) for member in CAST}
+def actual(stage: Stage, name: str, method: str, members=tuple(CAST)) -> dict[str, str]:
+    return {member: str(stage.status(name, method, member)) for member in members}
 
 
 def test_every_address_is_listed_for_both_methods():
@@ -98,9 +98,12 @@ def test_every_row_names_its_source():
 def test_each_of_the_cast_gets_what_the_grid_says(stage, name, method):
     if (name, method) not in EXPECTED:
         pytest.fail(",".join([name, method, *actual(stage, name, method).values(), "<source>"]))
-    expected = {member: EXPECTED[name, method][member] for member in CAST}
+    row = EXPECTED[name, method]
+    # A method that nobody may use is refused before anybody is asked who they are: three stand for all.
+    refused = {row[member] for member in CAST if CAST[member]} == {"405"}
+    members = ("owner", "caseworker", "logged_out") if refused else tuple(CAST)
 
-    assert actual(stage, name, method) == expected
+    assert actual(stage, name, method, members) == {member: row[member] for member in members}
 
 
 def counts() -> dict[str, int]:
@@ -121,7 +124,7 @@ def test_an_empty_post_changes_nothing(stage, name):
     url = url_of(name, stage.arguments)
 
     for member in CAST:
-        if int(EXPECTED.get((name, "POST"), {}).get(member, 200)) >= 403:
+        if not CAST[member] or int(EXPECTED.get((name, "POST"), {}).get(member, 200)) >= 403:
             continue
         with transaction.atomic():
             status = stage.clients[member].post(url).status_code
