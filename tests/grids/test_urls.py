@@ -57,6 +57,7 @@ class Stage:
             cookies = client.cookies.copy()
             answer = client.get(url) if method == "GET" else client.post(url, data)
             client.cookies = cookies
+            answer.close()  # a file that is served stays open until then
             transaction.set_rollback(True)
         return answer.status_code
 
