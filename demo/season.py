@@ -91,18 +91,23 @@ def play_step(step: Step) -> None:
     PlayedStep.objects.create(key=step.key, played_at=step.at)
 
 
-@transaction.atomic
-def stand_at(at: datetime) -> None:
-    """Let the clock stand at a moment. It never moves backwards."""
+def _check_forward(at: datetime) -> None:
     now = standing_at()
     if now and at < now:
         raise Refused(_("Klokka kan bare gå framover. Start demoen på nytt for å gå tilbake."))
+
+
+@transaction.atomic
+def stand_at(at: datetime) -> None:
+    """Let the clock stand at a moment. It never moves backwards."""
+    _check_forward(at)
     DemoClock.objects.update_or_create(pk=1, defaults={"stands_at": at})
     sync_all_permissions(on=in_oslo(at).date())
 
 
 def jump_to(moment: Moment) -> Iterable[Step]:
     """Play everything up to a moment and stand there; gives each step as it has been played."""
+    _check_forward(moment.at)
     for step in unplayed_until(moment.at):
         play_step(step)
         yield step
