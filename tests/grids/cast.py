@@ -149,60 +149,65 @@ def objects() -> dict[str, object]:
     }
 
 
-def arguments(found: dict[str, object]) -> dict[str, dict[str, object]]:
-    """What stands in each address: by app, and by name where it is about something else than the app's usual."""
+def _code(found: dict[str, object], kind: str) -> str:
+    return getattr(found.get(kind), "code", None) or NOTHING
 
-    def code(kind: str) -> str:
-        return getattr(found.get(kind), "code", None) or NOTHING
 
+def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
+    """What an app's addresses usually are about."""
     entry = getattr(found["document"], "journal_entry", None)
-    usual: dict[str, dict[str, object]] = {
-        "accounts": {"code": code("owner"), "token": NOTHING},
-        "owners": {"code": code("owner")},
+    return {
+        "accounts": {"code": _code(found, "owner"), "token": NOTHING},
+        "owners": {"code": _code(found, "owner")},
         "records": {
-            "code": code("document"),
-            "authority": code("authority"),
+            "code": _code(found, "document"),
+            "authority": _code(found, "authority"),
             "year": entry.year if entry else 2025,
             "number": entry.number if entry else 1,
         },
-        "grants": {"code": code("round")},
+        "grants": {"code": _code(found, "round")},
         "needs": {
-            "code": code("case"),
-            "item": code("item"),
-            "part": code("part"),
-            "row": code("involvement"),
-            "plan": code("local_plan"),
-            "organisation": code("network_member"),
-            "document": code("document"),
+            "code": _code(found, "case"),
+            "item": _code(found, "item"),
+            "part": _code(found, "part"),
+            "row": _code(found, "involvement"),
+            "plan": _code(found, "local_plan"),
+            "organisation": _code(found, "network_member"),
+            "document": _code(found, "document"),
             "attachment": NOTHING,
             "section": "need",
             "token": NOTHING,
         },
         "forum": {
-            "code": code("line"),
-            "forum": code("forum"),
-            "seat": code("seat"),
-            "document": code("document"),
+            "code": _code(found, "line"),
+            "forum": _code(found, "forum"),
+            "seat": _code(found, "seat"),
+            "document": _code(found, "document"),
             "step": "apne",
         },
         "idporten_login": {"provider_id": "idporten"},
         "idporten_callback": {"provider_id": "idporten"},
         "decisions": {
-            "code": code("decision"),
+            "code": _code(found, "decision"),
             "number": 1,
-            "round_code": code("round"),
+            "round_code": _code(found, "round"),
             "version_key": found["case"].scheme_version.key,
             "key": found["reference"].key,
         },
-        "notices": {"code": code("mail")},
-        "jobs": {"code": code("job")},
-        "overview": {"code": code("case"), "item_code": code("item")},
+        "notices": {"code": _code(found, "mail")},
+        "jobs": {"code": _code(found, "job")},
+        "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},
     }
+
+
+def arguments(found: dict[str, object]) -> dict[str, dict[str, object]]:
+    """What stands in each address: by app, and by name where it is about something else than the app's usual."""
+    usual = _usual(found)
     steps = {"allocation-step": "saksliste", "line-step": "enighet", "minutes-step": "send"}
     for app, kinds in NAMED.items():
         for kind, listed in kinds.items():
             for name in listed.split():
-                usual[f"{app}:{name}"] = {"code": code(kind)}
+                usual[f"{app}:{name}"] = {"code": _code(found, kind)}
     for name, step in steps.items():
         usual.setdefault(f"forum:{name}", {})["step"] = step
     return usual
