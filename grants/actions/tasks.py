@@ -103,11 +103,13 @@ def assign_task(*, task: Task, seen_assignee: int | None, by: Actor, at: datetim
     if not taken:
         if task.done_at:
             raise Refused(_("Oppgaven er alt gjort."))
+        if task.assignee is None:
+            raise Refused(_("Noen har lagt oppgaven fra seg. Prøv igjen."))
         if task.assignee_id != by.user_id:
             raise Refused(
                 _("%(name)s tok oppgaven %(moment)s.")
                 % {
-                    "name": task.assignee or _("Ingen"),
+                    "name": task.assignee,
                     "moment": format_moment(in_oslo(task.assigned_at)) if task.assigned_at else "",
                 }
             )

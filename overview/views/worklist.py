@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PAGE = 25
 
+NOBODYS_ID = "0"
+
 
 def _asked(request: HttpRequest, today: date) -> tuple[WorkListFilter, str, str, QuerySet[Task]]:
     """The form, the view, the order and the tasks that a request asks for."""
@@ -150,15 +152,22 @@ def _task(request: HttpRequest, code: str) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.hat), code=code)
 
 
+def _seen_assignee(request: HttpRequest) -> int | None:
+    """Who the page showed as having the task: a person's id, or nobody. A form without the field saw somebody who is not there."""
+    seen = request.POST.get("sett", NOBODYS_ID)
+    if seen == "":
+        return None
+    return int(seen) if seen.isascii() and seen.isdigit() else int(NOBODYS_ID)
+
+
 @require_POST
 def task_assign(request: HttpRequest, code: str) -> HttpResponse:
     """Tildel meg, or Overta from the one that the page showed."""
     task = _task(request, code)
-    seen = request.POST.get("sett", "")
     try:
         assign_task(
             task=task,
-            seen_assignee=int(seen) if seen.isascii() and seen.isdigit() else None,
+            seen_assignee=_seen_assignee(request),
             by=request.hat,
             at=request.received_at,
         )
