@@ -1,6 +1,6 @@
 """From the owner's desk to the authority's."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -204,7 +204,9 @@ def test_withdrawn_draft_leaves_no_journal(at):
 
 def _returned(at, sections=("need",)):
     report = submitted_report(at=at)
-    CompletionRequestFactory(application=report.application, sections=list(sections), asked_at=at)
+    CompletionRequestFactory(
+        application=report.application, sections=list(sections), asked_at=at + timedelta(minutes=1)
+    )
     # Straight in the table: asking is another app's act.
     Application.objects.filter(pk=report.pk).update(status=ApplicationStatus.INCOMPLETE)
     return report
