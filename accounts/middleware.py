@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SESSION_KEY = "hat"
 SEEN_KEY = "seen_at"
 TOUCH_SECONDS = 300
+# What an open page asks for by itself is no sign that somebody sits there.
+HEARTBEAT = "X-Heartbeat"
 
 
 class SessionActivityMiddleware:
@@ -46,7 +48,7 @@ class SessionActivityMiddleware:
             # The last five minutes may not have been noted: nobody is shown out before the page said.
             if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS + TOUCH_SECONDS:
                 logout(request)
-            elif seen is None or now - seen > TOUCH_SECONDS:
+            elif HEARTBEAT not in request.headers and (seen is None or now - seen > TOUCH_SECONDS):
                 self._touch(request, now)
         return self.get_response(request)
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("saker/", cases.case_list, name="cases"),
     path("saker/fil/", cases.case_export, name="case-export"),
     path("saker/<slug:code>/", case.case_detail, name="case"),
+    path("saker/<slug:code>/apen/", case.case_presence, name="case-presence"),
     path("saker/<slug:code>/notat/", case.note_add, name="note-add"),
     path("saker/<slug:code>/retting/", casework.ask_for_completion, name="ask-for-completion"),
     path("saker/<slug:code>/slipp-inn/", casework.admit_late, name="admit-late"),

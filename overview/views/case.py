@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from grants import transitions
 from grants.actions import write_case_note
+from grants.actions.impartiality import check_not_recused
 from grants.models import Application
 from grants.permissions import check_caseworker
 from jobs.once import once
@@ -22,10 +23,11 @@ from kompetanse.lib.orgnr import format_orgnr
 from overview import amounts, case, history, standing
 from overview.case_forms import NoteForm
 from overview.links import link
+from overview.presence import READING, note_presence
 from records.workflow import offered
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from kompetanse.lib.actor import Actor
 
@@ -56,7 +58,7 @@ def case_or_404(request: HttpRequest, code: str) -> Application:
 def case_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Everything about one case on one page."""
     application, hat = case_or_404(request, code), request.hat
-    closed = application.is_excluded
+    closed, can_write = application.is_excluded, _can_write(application, hat)
     items = [] if closed else case.items_with_amounts(application)
     events = case.events_of(application)
     tasks = case.open_tasks_of(application)
@@ -82,10 +84,26 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "note_form": NoteForm(),
         "entries": history.timeline(events[:EVENTS_SHOWN]),
         "event_count": events[0]["number"] if events else 0,
-        "can_write": _can_write(application, hat),
+        "can_write": can_write,
+        "presence": note_presence(code, doing=READING, by=hat) if can_write else None,
         "report_url": link("needs:report", application.code),
     }
     return render(request, "overview/case.html", context)
+
+
+@require_GET
+def case_presence(request: HttpRequest, code: str) -> HttpResponse:
+    """The heartbeat of an open page: says that one is still there, and answers when others have come or gone."""
+    if request.hat is None:
+        raise Http404
+    application = get_object_or_404(Application.objects.visible_to(request.hat), code=code)
+    check_caseworker(request.hat, application)
+    check_not_recused(application, by=request.hat)
+    presence = note_presence(code, doing=request.GET.get("gjor", ""), by=request.hat)
+    if presence.digest == request.GET.get("vist"):
+        return HttpResponse(status=204)
+    context = {"application": application, "presence": presence}
+    return render(request, "overview/_presence.html", context)
 
 
 def _can_write(application: Application, hat: Actor) -> bool:

@@ -20,6 +20,7 @@ from kompetanse.lib.errors import NotAllowed, Refused
 from needs.enums import Section
 from overview.case_forms import CompletionForm, ReasonForm
 from overview.links import link
+from overview.presence import note_presence
 from overview.views.case import case_or_404
 from overview.views.check import posted_version
 
@@ -55,7 +56,12 @@ def ask_for_completion(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Eieren har fått beskjed om å rette."))
             return redirect("overview:case", code)
-    return render(request, "overview/completion.html", {"application": application, "form": form})
+    context = {
+        "application": application,
+        "form": form,
+        "presence": note_presence(code, doing="retting", by=request.hat),
+    }
+    return render(request, "overview/completion.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ from grants.permissions import check_caseworker
 from jobs.once import once
 from kompetanse.lib.errors import Refused, Stale
 from overview.case_forms import CheckForm, ImpartialityForm
+from overview.presence import note_presence
 from overview.views.case import case_or_404
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def _draw(
         "warnings": _warnings(items),
         "refused": refused,
         "bound_form": bound[1] if bound else None,
+        "presence": note_presence(application.code, doing="kontroll", by=request.hat),
     }
     return render(request, "overview/check.html", context, status=200)
 

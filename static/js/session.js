@@ -43,6 +43,8 @@ if (idle > WARN && url) {
 
   dialog.querySelector("[data-extend]").addEventListener("click", extend);
   document.addEventListener("kompetanse:alive", start);
-  document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && start());
+  // What a page asks for by itself is no sign of life: the server does not count it either.
+  const asked = (detail) => detail.successful && !("X-Heartbeat" in detail.requestConfig.headers);
+  document.addEventListener("htmx:afterRequest", (event) => asked(event.detail) && start());
   start();
 }
