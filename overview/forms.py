@@ -5,7 +5,7 @@ Choices are read once and checked in memory: a chosen filter costs no further qu
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from grants.enums import BEFORE_SUBMISSION, ApplicationStatus, TaskKind
 from grants.models import SchemeVersion
-from kompetanse.forms import BaseForm, CleanTextField
+from kompetanse.forms import BaseForm, CleanTextField, OsloDateField
+from kompetanse.lib.dates import format_weekday_date
 from overview.caselist import LATE
 from owners.models import Region
+
+if TYPE_CHECKING:
+    from grants.models import Task
 
 EVERY = ("", _("Alle"))
 
@@ -114,6 +118,41 @@ class CaseFilter(ListFilter):
     )
     ar = forms.IntegerField(label=_("År"), required=False, min_value=2000, max_value=2100)
     field_order = ("q", "status", "ordning", "ar", "region", "saksbehandler")
+
+
+class DueDatesForm(BaseForm):
+    """One date for the tasks that were ticked."""
+
+    tasks = forms.MultipleChoiceField(
+        label=_("Oppgaver som får ny frist"), widget=forms.CheckboxSelectMultiple
+    )
+    due_date = OsloDateField(label=_("Ny frist"))
+
+    def __init__(self, *args: Any, tasks: list[Task], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._tasks = {task.code: task for task in tasks}
+        self.fields["tasks"].choices = [(task.code, task.subject) for task in tasks]
+        self.fields["tasks"].initial = list(self._tasks)
+        self.fields["tasks"].choice_help = {task.code: self._told(task) for task in tasks}
+
+    @property
+    def offers_any(self) -> bool:
+        return bool(self._tasks)
+
+    @property
+    def codes(self) -> list[str]:
+        """Those that were ticked on the list, whatever is ticked now."""
+        return list(self._tasks)
+
+    @staticmethod
+    def _told(task: Task) -> str:
+        day = format_weekday_date(task.due_date)
+        return _("%(task)s, frist nå %(day)s") % {"task": task.get_kind_display(), "day": day}
+
+    @property
+    def chosen(self) -> list[Task]:
+        """The tasks that are still ticked."""
+        return [self._tasks[code] for code in self.cleaned_data["tasks"]]
 
 
 class SaveFilterForm(BaseForm):

@@ -32,6 +32,7 @@ SENTENCES: dict[str, str | Promise] = {
     "admit_late": _("Slapp inn behovsmeldingen, som kom for sent"),
     "assign_task": _("Tok en oppgave"),
     "hand_back_task": _("Ga fra seg en oppgave"),
+    "set_due_date": _("Satte ny frist for en oppgave"),
     "exclude_person": _("En person ble stengt ute fra et tiltak"),
     "lift_exclusion": _("En person fikk tilgang til et tiltak igjen"),
     # The archive

@@ -10,6 +10,7 @@ from overview.views import (
     public,
     rounds,
     start,
+    tasks,
     worklist,
 )
 
@@ -21,9 +22,11 @@ urlpatterns = [
     path("slik-regner-systemet/", public.rule_catalogue, name="rules"),
     path("oppgavebenk/", worklist.work_list, name="work-list"),
     path("oppgavebenk/fil/", worklist.work_list_export, name="work-list-export"),
-    path("oppgavebenk/tildel/", worklist.tasks_assign, name="tasks-assign"),
-    path("oppgavebenk/<slug:code>/tildel/", worklist.task_assign, name="task-assign"),
-    path("oppgavebenk/<slug:code>/fjern/", worklist.task_hand_back, name="task-hand-back"),
+    path("oppgavebenk/tildel/", tasks.tasks_assign, name="tasks-assign"),
+    path("oppgavebenk/velg-frist/", tasks.tasks_due_choose, name="tasks-due-choose"),
+    path("oppgavebenk/frist/", tasks.tasks_due, name="tasks-due"),
+    path("oppgavebenk/<slug:code>/tildel/", tasks.task_assign, name="task-assign"),
+    path("oppgavebenk/<slug:code>/fjern/", tasks.task_hand_back, name="task-hand-back"),
     path("runder/<slug:code>/", rounds.round_admin, name="round-admin"),
     path("runder/<slug:code>/publiser/", rounds.round_publish, name="round-publish"),
     path("runder/<slug:code>/frist/", rounds.round_deadline, name="round-deadline"),

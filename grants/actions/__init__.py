@@ -33,7 +33,13 @@ from grants.actions.impartiality import (
 )
 from grants.actions.rounds import move_deadline, publish_round
 from grants.actions.schemes import load_schemes
-from grants.actions.tasks import assign_task, close_tasks, hand_back_task, open_task
+from grants.actions.tasks import (
+    assign_task,
+    close_tasks,
+    hand_back_task,
+    open_task,
+    set_due_dates,
+)
 
 __all__ = [
     "add_party",
@@ -65,5 +71,6 @@ __all__ = [
     "reopen_check",
     "save_checks",
     "set_amounts",
+    "set_due_dates",
     "write_case_note",
 ]

@@ -16,6 +16,7 @@ from kompetanse.lib.errors import NotAllowed, Refused
 from records.events import record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from accounts.models import User
@@ -81,6 +82,20 @@ def is_recused(application: Application, *, user_id: int) -> bool:
             item__application=application, user_id=user_id, lifted_at=None
         ).exists()
     )
+
+
+def recused_in(cases: Collection[int], *, user_id: int | None) -> set[int]:
+    """Those of several cases in which a person is recused, asked once for all."""
+    declared = ImpartialityDeclaration.objects.filter(
+        application__in=cases, user_id=user_id, is_impartial=False
+    )
+    excluded = Exclusion.objects.filter(
+        item__application__in=cases, user_id=user_id, lifted_at=None
+    )
+    both = declared.values_list("application_id", flat=True).union(
+        excluded.values_list("item__application_id", flat=True)
+    )
+    return set(both)
 
 
 def check_not_recused(application: Application, *, by: Actor) -> None:

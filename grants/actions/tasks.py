@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.actions.impartiality import check_not_recused
-from grants.models import Task
+from grants.actions.impartiality import check_not_recused, recused_in
+from grants.models import Application, Task
 from grants.permissions import WHO_HANDLES
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_moment
@@ -16,14 +17,16 @@ from kompetanse.lib.errors import NotAllowed, Refused
 from records.events import record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from accounts.models import User
     from grants.enums import TaskKind
-    from grants.models import Application
     from kompetanse.lib.actor import Actor
     from owners.models import Organisation
     from records.models import CaseFile
+
+LONGEST_AHEAD = timedelta(days=2 * 365)
 
 
 def open_task(
@@ -137,7 +140,61 @@ def hand_back_task(*, task: Task, by: Actor, at: datetime) -> Task:
     return task
 
 
-def _record(task: Task, *, verb: str, by: Actor, at: datetime) -> None:
+@transaction.atomic
+def set_due_dates(*, tasks: Collection[Task], due_date: date, by: Actor, at: datetime) -> int:
+    """Give several tasks the same due date: all of them, or none with the names of those that stand in the way.
+
+    Moves what the authority has set for itself; no date that the owner has been told. How many were moved.
+    """
+    today = in_oslo(at).date()
+    if due_date < today:
+        raise Refused(_("Ny frist må være i dag eller senere."), field="due_date")
+    if due_date > today + LONGEST_AHEAD:
+        raise Refused(_("Ny frist må være innen to år."), field="due_date")
+    # The cases first, so that nobody who closes a task while acting on its case waits for us and we for them.
+    keys = {"pk__in": [task.application_id for task in tasks]}
+    list(Application.objects.filter(**keys).select_for_update(of=("self",)).order_by("pk"))
+    locked = list(
+        Task.objects.filter(pk__in=[task.pk for task in tasks])
+        .select_for_update(of=("self",))
+        .select_related("application")
+        .order_by("pk")
+    )
+    _check_can_all_be_moved(locked, by=by)
+    moved = [task for task in locked if task.due_date != due_date]
+    for task in moved:
+        facts = {"from": task.due_date.isoformat(), "to": due_date.isoformat()}
+        task.due_date = due_date
+        task.save(update_fields=["due_date"])
+        _record(task, verb="set_due_date", by=by, at=at, facts=facts)
+    return len(moved)
+
+
+def _check_can_all_be_moved(tasks: list[Task], *, by: Actor) -> None:
+    for task in tasks:
+        _check_staff(task, by=by)
+    done = [task.subject for task in tasks if task.done_at]
+    if done:
+        raise Refused(
+            _("Ingen frister er endret. Dette er alt gjort: %(subjects)s.")
+            % {"subjects": ", ".join(done)},
+            field="tasks",
+        )
+    cases = {task.application_id for task in tasks if task.application_id}
+    recused = recused_in(cases, user_id=by.user_id)
+    closed = [task.subject for task in tasks if task.application_id in recused]
+    if closed:
+        raise Refused(
+            _("Ingen frister er endret. Du er inhabil her: %(subjects)s.")
+            % {"subjects": ", ".join(closed)},
+            rule_id="R-ROL-07",
+            field="tasks",
+        )
+
+
+def _record(
+    task: Task, *, verb: str, by: Actor, at: datetime, facts: dict[str, Any] | None = None
+) -> None:
     application = task.application
     chain = application.chain_key if application else f"authority:{task.authority_id}"
-    record_event(chain=chain, verb=verb, on=task, by=by, at=at)
+    record_event(chain=chain, verb=verb, on=task, by=by, at=at, facts=facts or {})

@@ -1,21 +1,17 @@
-"""The work list: what waits, taken, handed back and taken over."""
+"""The work list: what waits for whom."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from grants.actions import assign_task, hand_back_task
 from grants.models import Task
 from grants.permissions import WHO_HANDLES
 from kompetanse.lib.clock import in_oslo
-from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.lib.errors import NotAllowed
 from kompetanse.lib.paging import paginate
 from overview import worklist
 from overview.exports import as_file
@@ -29,16 +25,22 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.hat import Hat
+
 PAGE = 25
 
-NOBODYS_ID = "0"
+
+def hat_that_handles(request: HttpRequest) -> Hat:
+    """The hat of a caseworker; others are refused (403)."""
+    hat = request.hat
+    if hat is None or hat.side != "authority" or not hat.holds("handle_cases"):
+        raise NotAllowed(who_may=WHO_HANDLES)
+    return hat
 
 
 def _asked(request: HttpRequest, today: date) -> tuple[WorkListFilter, str, str, QuerySet[Task]]:
     """The form, the view, the order and the tasks that a request asks for."""
-    hat = request.hat
-    if hat is None or hat.side != "authority" or not hat.holds("handle_cases"):
-        raise NotAllowed(who_may=WHO_HANDLES)
+    hat = hat_that_handles(request)
     form = WorkListFilter(request.GET or None, hat=hat)
     view = request.GET.get("visning") or ("alle" if request.GET else "mine")
     order = request.GET.get("sorter", worklist.DEFAULT_ORDER)
@@ -137,76 +139,3 @@ def column(key: str, label: str, css: str, order: str) -> dict[str, Any]:
         "direction": direction,
         "sortable": bool(key),
     }
-
-
-def _back(request: HttpRequest, task: Task) -> HttpResponse:
-    target = request.POST.get("neste", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        return redirect(target)
-    return redirect(task.url)
-
-
-def _task(request: HttpRequest, code: str) -> Task:
-    if request.hat is None:
-        raise PermissionDenied
-    return get_object_or_404(Task.objects.visible_to(request.hat), code=code)
-
-
-def _seen_assignee(request: HttpRequest) -> int | None:
-    """Who the page showed as having the task: a person's id, or nobody. A form without the field saw somebody who is not there."""
-    seen = request.POST.get("sett", NOBODYS_ID)
-    if seen == "":
-        return None
-    return int(seen) if seen.isascii() and seen.isdigit() else int(NOBODYS_ID)
-
-
-@require_POST
-def task_assign(request: HttpRequest, code: str) -> HttpResponse:
-    """Tildel meg, or Overta from the one that the page showed."""
-    task = _task(request, code)
-    try:
-        assign_task(
-            task=task,
-            seen_assignee=_seen_assignee(request),
-            by=request.hat,
-            at=request.received_at,
-        )
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return _back(request, task)
-
-
-@require_POST
-def task_hand_back(request: HttpRequest, code: str) -> HttpResponse:
-    """Fjern meg."""
-    task = _task(request, code)
-    try:
-        hand_back_task(task=task, by=request.hat, at=request.received_at)
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return _back(request, task)
-
-
-@require_POST
-def tasks_assign(request: HttpRequest) -> HttpResponse:
-    """Tildel meg, for the ticked ones: each by itself, with an honest count of what did not go."""
-    if request.hat is None:
-        raise PermissionDenied
-    codes = request.POST.getlist("valgt")[:PAGE]
-    taken, refusals = 0, []
-    for task in Task.objects.visible_to(request.hat).filter(code__in=codes).order_by("pk"):
-        try:
-            assign_task(task=task, seen_assignee=None, by=request.hat, at=request.received_at)
-            taken += 1
-        except (Refused, NotAllowed) as refused:
-            refusals.append(f"{task.subject}: {refused}")
-    if taken:
-        messages.success(request, _("Du har fått %(number)s oppgaver.") % {"number": taken})
-    for refusal in refusals:
-        messages.error(request, refusal)
-    if not codes:
-        messages.info(request, _("Velg minst én oppgave først."))
-    target = request.POST.get("neste", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        return redirect(target)
-    return redirect("overview:work-list")

@@ -1,15 +1,22 @@
 """The work list's verbs: open, close, take, take over, hand back."""
 
+from datetime import date
+
 import pytest
 
 from accounts.enums import Role
-from grants.actions import assign_task, close_tasks, hand_back_task, open_task
+from grants.actions import assign_task, close_tasks, hand_back_task, open_task, set_due_dates
 from grants.enums import TaskKind
 from grants.models import Task
 from kompetanse.lib.errors import NotAllowed, Refused
 from records.models import Event
 from tests.factories.accounts import hat_for
-from tests.factories.grants import THEN, TaskFactory
+from tests.factories.grants import (
+    THEN,
+    ApplicationFactory,
+    ImpartialityDeclarationFactory,
+    TaskFactory,
+)
 from tests.factories.owners import AuthorityFactory, OwnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +84,64 @@ def test_tasks_are_for_the_authoritys_caseworkers(task):
             assign_task(task=task, seen_assignee=None, by=hat, at=THEN)
         with pytest.raises(NotAllowed):
             hand_back_task(task=task, by=hat, at=THEN)
+
+
+NEW = date(2025, 3, 3)
+
+
+def due_dates():
+    return list(Task.objects.order_by("pk").values_list("due_date", flat=True))
+
+
+def test_set_due_dates_moves_all_and_tells_of_each(task, worker):
+    another = TaskFactory(authority=task.authority, due_date=NEW)
+    assert set_due_dates(tasks=[task, another], due_date=NEW, by=worker, at=THEN) == 1
+    assert due_dates() == [NEW, NEW]
+    event = Event.objects.get(verb="set_due_date")
+    assert event.facts == {"from": "2025-02-15", "to": "2025-03-03"}
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2025, 1, 29), "Ny frist må være i dag eller senere."),
+        (date(2027, 3, 1), "Ny frist må være innen to år."),
+    ],
+)
+def test_set_due_dates_refuses_days_that_no_task_can_have(task, worker, day, sentence):
+    with pytest.raises(Refused) as refused:
+        set_due_dates(tasks=[task], due_date=day, by=worker, at=THEN)
+    assert (str(refused.value), refused.value.field) == (sentence, "due_date")
+    assert due_dates() == [task.due_date]
+
+
+def test_set_due_dates_moves_none_when_one_is_done(task, worker):
+    done = TaskFactory(
+        authority=task.authority, subject="Lyngvik", done_at=THEN, done_by_id=worker.user_id
+    )
+    with pytest.raises(Refused) as refused:
+        set_due_dates(tasks=[task, done], due_date=NEW, by=worker, at=THEN)
+    assert str(refused.value) == "Ingen frister er endret. Dette er alt gjort: Lyngvik."
+    assert due_dates() == [task.due_date, done.due_date]
+
+
+def test_set_due_dates_moves_none_when_recused_in_one(task, worker):
+    application = ApplicationFactory()
+    own = TaskFactory(authority=task.authority, application=application, subject="Lyngvik")
+    ImpartialityDeclarationFactory(
+        application=application, user_id=worker.user_id, is_impartial=False
+    )
+    with pytest.raises(Refused) as refused:
+        set_due_dates(tasks=[task, own], due_date=NEW, by=worker, at=THEN)
+    assert str(refused.value) == "Ingen frister er endret. Du er inhabil her: Lyngvik."
+    assert due_dates() == [task.due_date, own.due_date]
+
+
+def test_set_due_dates_is_for_the_authoritys_caseworkers(task):
+    for hat in (
+        hat_for(AuthorityFactory(), Role.CASEWORKER),
+        hat_for(task.authority, Role.ARCHIVIST),
+    ):
+        with pytest.raises(NotAllowed):
+            set_due_dates(tasks=[task], due_date=NEW, by=hat, at=THEN)
+    assert due_dates() == [task.due_date]

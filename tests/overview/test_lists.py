@@ -3,6 +3,7 @@
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,12 +13,15 @@ from accounts.enums import Role
 from grants.actions import assign_task
 from grants.enums import TaskKind
 from grants.models import Application, Task
+from kompetanse.lib.clock import OSLO
+from kompetanse.lib.dates import format_date, format_weekday_date
 from kompetanse.lib.errors import Refused
 from overview.models import SavedFilter
 from tests.factories.accounts import hat_for
 from tests.factories.grants import THEN, SchemeFactory, TaskFactory
 from tests.factories.needs import open_version, submitted_report
 from tests.factories.owners import AuthorityFactory, OwnerFactory
+from tests.overview.conftest import token
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("overview:cases")
@@ -169,6 +173,70 @@ def test_ticked_tasks_are_taken_one_by_one(case, worker, login):
     )
     assert answer.url == WORK
     assert Task.objects.filter(assignee_id=worker.user_id).count() == 2
+
+
+def test_ticked_tasks_that_are_ones_own_or_taken_are_told_of(case, worker, login):
+    another(case)
+    first, second = Task.objects.order_by("pk")
+    client, colleague = login(worker), login(hat_for(case.authority, Role.CASEWORKER))
+    for browser, task in ((client, first), (colleague, second)):
+        browser.post(reverse("overview:task-assign", args=[task.code]), {"sett": ""})
+    client.post(reverse("overview:tasks-assign"), {"valgt": [first.code]})
+    assert [str(one) for one in client.get(WORK).context["messages"]] == ["Oppgavene er alt dine."]
+    client.post(reverse("overview:tasks-assign"), {"valgt": [first.code, second.code]})
+    (told,) = client.get(WORK).context["messages"]
+    assert " tok oppgaven " in str(told)
+
+
+DUE = reverse("overview:tasks-due")
+IN_TIME = (datetime.now(OSLO) + timedelta(days=40)).date()
+
+
+def choose(client, codes):
+    """Tick tasks on the list and press Sett frist: the page that asks for the date."""
+    body = {"valgt": codes, "neste": f"{WORK}?visning=alle"}
+    return client.post(reverse("overview:tasks-due-choose"), body, follow=True)
+
+
+def test_ticked_tasks_get_the_same_due_date(case, worker, login):
+    another(case)
+    codes = list(Task.objects.order_by("due_date", "pk").values_list("code", flat=True))
+    client = login(worker)
+    page = choose(client, codes)
+    assert page.context["form"].codes == codes
+
+    body = token(
+        valgt=codes, tasks=codes, due_date=format_date(IN_TIME), neste=page.context["back"]
+    )
+    answers = [client.post(DUE, body) for _twice in range(2)]
+    assert [answer.url for answer in answers] == [f"{WORK}?visning=alle"] * 2
+    assert list(Task.objects.values_list("due_date", flat=True)) == [IN_TIME, IN_TIME]
+    assert [str(one) for one in client.get(WORK).context["messages"]] == [
+        f"2 oppgaver har fått frist {format_weekday_date(IN_TIME)}."
+    ]
+
+
+def test_setting_a_due_date_without_ticks_or_date_says_what_lacks(case, worker, login):
+    client = login(worker)
+    assert choose(client, []).redirect_chain[-1][0] == f"{WORK}?visning=alle"
+    code = Task.objects.get().code
+    empty = client.post(DUE, token(valgt=[code]))
+    assert empty.context["form"].errors == {
+        "tasks": ["Oppgaver som får ny frist må velges"],
+        "due_date": ["Ny frist må fylles ut"],
+    }
+    early = client.post(DUE, token(valgt=[code], tasks=[code], due_date="1.2.2020"))
+    assert early.context["form"].errors == {"due_date": ["Ny frist må være i dag eller senere."]}
+
+
+def test_nobody_sets_the_due_date_of_anothers_task(case, worker, login):
+    code = Task.objects.get().code
+    stranger = login(hat_for(AuthorityFactory(), Role.CASEWORKER))
+    archivist = login(hat_for(case.authority, Role.ARCHIVIST))
+    body = {"valgt": [code], "tasks": [code], "due_date": format_date(IN_TIME)}
+    assert stranger.post(DUE, token(**body)).url == WORK
+    assert archivist.post(DUE, token(**body)).status_code == 403
+    assert Task.objects.get().due_date != IN_TIME
 
 
 @pytest.mark.django_db(transaction=True)
