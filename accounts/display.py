@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_short_date
 from kompetanse.lib.orgnr import format_orgnr
 from kompetanse.tables import Cell, Column, Pill, Row, Table
@@ -40,6 +41,19 @@ def state_of(membership: Membership, today: date) -> Pill:
     return Pill(_("I bruk"), "success")
 
 
+def _url(membership: Membership) -> str:
+    return reverse("accounts:membership", args=(membership.code,))
+
+
+def _person(membership: Membership) -> Cell:
+    """Whose role it is, as a link to the role."""
+    return Cell(membership.user.name, url=_url(membership), small=membership.user.email)
+
+
+def _day(moment: datetime) -> str:
+    return format_short_date(in_oslo(moment).date())
+
+
 def member_table(memberships: Iterable[Membership], *, today: date, caption: str) -> Table:
     return Table(
         caption=caption,
@@ -52,11 +66,7 @@ def member_table(memberships: Iterable[Membership], *, today: date, caption: str
         rows=[
             Row(
                 [
-                    Cell(
-                        membership.user.name,
-                        url=reverse("accounts:membership", args=(membership.code,)),
-                        small=membership.user.email,
-                    ),
+                    _person(membership),
                     Role(membership.role).label,
                     period_of(membership),
                     state_of(membership, today),
@@ -83,12 +93,7 @@ def role_table(
         rows=[
             Row(
                 [
-                    Cell(
-                        Role(membership.role).label,
-                        url=reverse("accounts:membership", args=(membership.code,))
-                        if linked
-                        else "",
-                    ),
+                    Cell(Role(membership.role).label, url=_url(membership) if linked else ""),
                     membership.organisation.name,
                     period_of(membership),
                     state_of(membership, today),
@@ -113,17 +118,12 @@ def waiting_table(memberships: Iterable[Membership]) -> Table:
         rows=[
             Row(
                 [
-                    Cell(
-                        membership.user.name,
-                        url=reverse("accounts:membership", args=(membership.code,)),
-                        small=membership.user.email,
-                    ),
+                    _person(membership),
                     Role(membership.role).label,
                     membership.organisation.name,
                     Cell(
                         membership.granted_by.name if membership.granted_by else None,
-                        small=membership.granted_at.date()
-                        and format_short_date(membership.granted_at.date()),
+                        small=_day(membership.granted_at),
                     ),
                 ]
             )
@@ -189,7 +189,7 @@ def facts_of(membership: Membership) -> list[tuple[str, Any]]:
 
 def _by(user: Any, at: datetime | None) -> str:
     name = user.name if user else _("Systemet")
-    return f"{name}, {format_short_date(at.date())}" if at else name
+    return f"{name}, {_day(at)}" if at else name
 
 
 def owner_table(owners: Iterable[Any]) -> Table:

@@ -123,6 +123,9 @@ DEMANDS_STRONG_LOGIN = frozenset().union(
     *(rule.permissions for rule in RULES.values() if rule.needs_strong_login)
 ) - frozenset({"edit_needs_report", "read_letters", "handle_cases"})
 
+# Nobody can have a role in an organisation without one of these.
+FUNCTIONS_WITH_ROLES = frozenset().union(*(rule.may_be_given_to for rule in RULES.values()))
+
 
 def permissions_of(roles: set[str], side: str) -> frozenset[str]:
     """The permissions that a set of roles gives on one side."""

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth import middleware as django_auth
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from accounts import resend
 from accounts.assurance import assurance_of
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SESSION_KEY = "hat"
+STOOD_ON_KEY = "stood_on"  # the page to return to after the choice of a hat
+NOT_THERE = {403, 404, 405}
 SEEN_KEY = "seen_at"
 TOUCH_SECONDS = 300
 # What an open page asks for by itself is no sign that somebody sits there.
@@ -92,7 +96,12 @@ class HatMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.hats = SimpleLazyObject(lambda: wearable(request))
         request.hat = chosen(request) if request.user.is_authenticated else None
-        return self.get_response(request)
+        stood_on = request.user.is_authenticated and request.session.pop(STOOD_ON_KEY, None)
+        response = self.get_response(request)
+        if stood_on == request.get_full_path() and response.status_code in NOT_THERE:
+            messages.info(request, _("Siden du sto på, finnes ikke for rollen du valgte."))
+            return redirect("overview:start")
+        return response
 
 
 def wearable(request: HttpRequest) -> list[Hat]:

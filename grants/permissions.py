@@ -61,11 +61,17 @@ def check_caseworker(hat: Actor, application: Application) -> None:
         raise NotAllowed(who_may=WHO_HANDLES)
 
 
-def check_runs_round(hat: Actor, round_: Round) -> None:
-    """Refuse (403) anyone but the staff of the authority that decides in this round."""
-    if not (
-        hat.side == "authority"
+def runs_round(hat: Actor | None, round_: Round) -> bool:
+    """Whether somebody is staff of the authority that decides in this round."""
+    return (
+        hat is not None
+        and hat.side == "authority"
         and hat.organisation_id == round_.authority_id
         and hat.can("handle_cases")
-    ):
+    )
+
+
+def check_runs_round(hat: Actor, round_: Round) -> None:
+    """Refuse (403) anyone but the staff of the authority that decides in this round."""
+    if not runs_round(hat, round_):
         raise NotAllowed(who_may=WHO_HANDLES)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from grants.enums import ENDED, ForumMode, InTimeWhen
 from grants.models import Application, Frame, LongTermPlan, OptOut, Round
+from grants.permissions import runs_round
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date, format_weekday_date
 from kompetanse.lib.money import format_kroner
@@ -74,6 +75,7 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "in_time": in_time_text(found),
         "steps": steps_of(found),
         "facts": facts_of(found),
+        "runs_round": runs_round(hat, found),
         "plan": LongTermPlan.objects.in_force(today)
         .filter(forum_id=found.forum_id)
         .order_by("-valid_from_date", "-pk")

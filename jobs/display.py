@@ -1,5 +1,7 @@
 """What the page of a job shows, worked out in one place with a fixed number of queries."""
 
+import math
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from kompetanse.tables import Cell, Column, Row, Table
 # A page of thousands of rows helps nobody; the rest show as these are answered.
 FAILED_SHOWN = 50
 LATEST_SHOWN = 5
+SHOWN_AS_MINUTES = 90
 
 COLORS = {
     JobStatus.QUEUED: "neutral",
@@ -21,8 +24,8 @@ COLORS = {
 }
 
 
-def describe_job(job: Job) -> dict[str, Any]:
-    """The context of `jobs/job_detail.html`; two queries."""
+def describe_job(job: Job, *, at: datetime) -> dict[str, Any]:
+    """The context of `jobs/job_detail.html`; two queries, and a third while it runs."""
     failed = list(job.rows.failed()[:FAILED_SHOWN]) if job.failed else []
     latest = list(job.rows.last_done()[:LATEST_SHOWN]) if job.done else []
     unit = job.payload.get("unit") or _("rader")
@@ -34,6 +37,7 @@ def describe_job(job: Job) -> dict[str, Any]:
             "total": job.total,
             "unit": unit,
             "running": job.is_open,
+            "left_text": _time_left(job, at),
         },
         "figures": _figures(job),
         "failed_table": _failed_table(failed),
@@ -43,6 +47,23 @@ def describe_job(job: Job) -> dict[str, Any]:
         "may_cancel": job.is_open and not job.is_stopping,
         "may_retry": not job.is_open and job.failed > 0,
     }
+
+
+def _time_left(job: Job, at: datetime) -> str:
+    """How long is left at the pace until now; "" while nobody can know: nothing is done, or the clock stands still."""
+    if not job.is_open or job.is_stopping or not job.waiting or job.started_at is None:
+        return ""
+    seconds = (at - job.started_at).total_seconds()
+    # A job that is tried again keeps its first rows: the pace is that of this run.
+    done = job.rows.finished_since(job.started_at).count() if seconds > 0 else 0
+    if not done:
+        return ""
+    minutes = math.ceil(job.waiting * seconds / done / 60)
+    if minutes <= 1:
+        return _("under ett minutt igjen")
+    if minutes <= SHOWN_AS_MINUTES:
+        return _("omtrent %(minutes)s minutter igjen") % {"minutes": minutes}
+    return _("omtrent %(hours)s timer igjen") % {"hours": math.ceil(minutes / 60)}
 
 
 def _status_label(job: Job) -> str:

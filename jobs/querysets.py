@@ -1,5 +1,6 @@
 """What may be seen of the jobs, and which rows are free to be worked on."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Q, QuerySet
@@ -55,6 +56,9 @@ class JobRowQuerySet(QuerySet["JobRow"]):
 
     def failed(self) -> Self:
         return self.filter(status=RowStatus.FAILED).order_by("position", "pk")
+
+    def finished_since(self, moment: datetime) -> Self:
+        return self.filter(finished_at__gte=moment)
 
     def last_done(self) -> Self:
         return self.filter(status=RowStatus.DONE).order_by(

@@ -20,7 +20,7 @@ def job_detail(request: HttpRequest, code: str) -> HttpResponse:
     template = "jobs/job_detail.html"
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         template += "#progress"
-    return render(request, template, describe_job(job))
+    return render(request, template, describe_job(job, at=request.received_at))
 
 
 @require_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models import Task
@@ -75,20 +75,18 @@ def _menus() -> dict[str, list[tuple[str, str]]]:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav`, `hats` and `staff_side` for the frame. One query for staff (the count on the work list)."""
     hat = getattr(request, "hat", None)
-    nav = []
-    for label, name in menu_for(hat):
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        nav.append(
-            {
-                "label": label,
-                "url": url,
-                "current": request.path.startswith(url),
-                "count": _waiting(hat) if name == "overview:work-list" else None,
-            }
-        )
+    menu = [(label, name, reverse(name)) for label, name in menu_for(hat)]
+    # One entry is current: /vedtak/hjemler/ lies below /vedtak/, and both may be in the menu.
+    around = [url for _label, _name, url in menu if request.path.startswith(url)]
+    nav = [
+        {
+            "label": label,
+            "url": url,
+            "current": url == max(around, key=len, default=""),
+            "count": _waiting(hat) if name == "overview:work-list" else None,
+        }
+        for label, name, url in menu
+    ]
     hats = [
         {"key": own.key, "label": f"{own.title}, {own.organisation_name}", "current": own == hat}
         for own in getattr(request, "hats", [])

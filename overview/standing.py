@@ -13,7 +13,6 @@ from grants.enums import ApplicationStatus as S
 from grants.enums import ForumMode
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
-from overview.links import link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -181,7 +180,7 @@ def _decide(application: Application, *, works: bool, decision_url: str) -> Next
     text = _("Forumet er ferdig. Vedtak innen %(day)s.") % {"day": day}
     if decision_url:
         return Next(_("Neste: gjør vedtaket ferdig"), text, decision_url, _("Åpne vedtaket"))
-    url = link("decisions:list") if works else ""
+    url = reverse("decisions:list") if works else ""
     return Next(_("Neste: lag vedtak"), text, url, _("Lag vedtak"))
 
 
@@ -207,7 +206,7 @@ def _later(application: Application, *, works: bool, decision_url: str) -> Next:
     if decision_url and application.status not in (S.CHECKED, S.IN_TREATMENT):
         return Next(title, text, decision_url, _("Åpne vedtaket"))
     if works and application.status in (S.CHECKED, S.IN_TREATMENT):
-        return Next(title, text, link("forum:start"), _("Til forumet"))
+        return Next(title, text, reverse("forum:start"), _("Til forumet"))
     return Next(title, text)
 
 

@@ -21,6 +21,7 @@ from accounts.actions import (
     request_mfa_reset,
 )
 from accounts.display import role_table, waiting_table
+from accounts.enums import FUNCTIONS_WITH_ROLES
 from accounts.forms import OrganisationSearchForm, PeopleFilterForm, ReasonForm
 from accounts.history import entries, events_of
 from accounts.models import Membership, MfaReset, User
@@ -186,7 +187,8 @@ def invite_where(request: HttpRequest) -> HttpResponse:
     check_administers(request.hat)
     filters = OrganisationSearchForm(request.GET)
     text = filters.cleaned_data["q"] if filters.is_valid() else ""
-    found = Organisation.objects.visible_to(request.hat).matching(text).for_list()
+    with_roles = Organisation.objects.visible_to(request.hat).having(*FUNCTIONS_WITH_ROLES)
+    found = with_roles.matching(text).for_list()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("side"))
     context = {
         "filters": filters,

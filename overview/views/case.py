@@ -8,6 +8,7 @@ import structlog
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +23,6 @@ from kompetanse.lib.errors import Refused
 from kompetanse.lib.orgnr import format_orgnr
 from overview import amounts, case, history, standing
 from overview.case_forms import NoteForm
-from overview.links import link
 from overview.presence import READING, note_presence
 from records.workflow import offered
 
@@ -86,7 +86,7 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "event_count": events[0]["number"] if events else 0,
         "can_write": can_write,
         "presence": note_presence(code, doing=READING, by=hat) if can_write else None,
-        "report_url": link("needs:report", application.code),
+        "report_url": reverse("needs:report", args=[application.code]),
     }
     return render(request, "overview/case.html", context)
 
@@ -117,7 +117,7 @@ def _decision_url(application: Application, items: list[Any], hat: Actor) -> str
     if hat.side == "authority":
         rows += [row for item in items for row in item.drafted]
     rows.sort(key=lambda row: row["id"] != application.applicant_id)
-    return link("decisions:decision", rows[0]["decision"]) if rows else ""
+    return reverse("decisions:decision", args=[rows[0]["decision"]]) if rows else ""
 
 
 def _head(application: Application, hat: Actor) -> dict[str, Any]:
@@ -125,15 +125,14 @@ def _head(application: Application, hat: Actor) -> dict[str, Any]:
     actions = []
     if _can_write(application, hat):
         for transition in offered(transitions.TABLE, hat=hat, obj=application):
-            url = (
-                link(PAGES.get(transition.name, ""), application.code)
-                if transition.name in PAGES
-                else ""
-            )
-            if url:
+            if transition.name in PAGES:
+                url = reverse(PAGES[transition.name], args=[application.code])
                 actions.append({"label": transition.label, "url": url})
         actions.append(
-            {"label": _("Skriv til eieren"), "url": link("overview:messages", application.code)}
+            {
+                "label": _("Skriv til eieren"),
+                "url": reverse("overview:messages", args=[application.code]),
+            }
         )
     who = application.caseworker
     named = _("ingen") if who is None else str(who)

@@ -18,7 +18,6 @@ from overview.actions import delete_filter, save_filter
 from overview.case import check_reads_cases
 from overview.exports import as_file
 from overview.forms import CaseFilter, SaveFilterForm
-from overview.links import link
 from overview.models import SavedFilter
 from overview.standing import status_pill
 from overview.views.worklist import column
@@ -101,7 +100,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     )
     name = {"authority": "overview:case", "audit": "overview:case"}.get(request.hat.side)
     for case in page.rows:
-        case.url = reverse(name, args=[case.code]) if name else link("needs:report", case.code)
+        case.url = (
+            reverse(name, args=[case.code]) if name else reverse("needs:report", args=[case.code])
+        )
         case.pill = status_pill_of(case)
     context = {
         "search_text": text,

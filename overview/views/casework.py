@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +20,6 @@ from kompetanse.lib.deadlines import next_working_day
 from kompetanse.lib.errors import NotAllowed, Refused
 from needs.enums import Section
 from overview.case_forms import CompletionForm, ReasonForm
-from overview.links import link
 from overview.presence import note_presence
 from overview.views.case import case_or_404
 from overview.views.check import posted_version
@@ -90,6 +90,6 @@ def admit_late(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
-        "dismiss_url": link("decisions:dismiss", code),
+        "dismiss_url": reverse("decisions:dismiss", args=[code]),
     }
     return render(request, "overview/admit_late.html", context)

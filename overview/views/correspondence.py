@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +25,6 @@ from jobs.once import once
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
 from overview.case_forms import MessageForm, RegisterForm
-from overview.links import link
 from overview.views.case import case_or_404
 from owners.models import Organisation
 from records.models import Message
@@ -102,7 +102,9 @@ def message_list(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "written": written,
         "can_write": _may_write(application, hat),
-        "back_url": link("overview:case", code) if is_staff else link("needs:report", code),
+        "back_url": reverse("overview:case", args=[code])
+        if is_staff
+        else reverse("needs:report", args=[code]),
     }
     return render(request, "overview/messages.html", context)
 

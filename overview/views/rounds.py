@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,7 +21,6 @@ from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.errors import Refused
 from kompetanse.tables import Cell, Column, Row, Table
 from notices.reminding import preview
-from overview.links import link
 from overview.round_forms import DeadlineForm
 from overview.views.check import posted_version
 
@@ -57,8 +57,8 @@ def round_admin(request: HttpRequest, code: str) -> HttpResponse:
         "opted_out": opted_out.order_by("organisation__name", "pk")[:SHOWN],
         "moves": round_.deadline_moves.select_related("moved_by").order_by("-moved_at", "-pk"),
         "reminders": _reminders(round_, today),
-        "without_user_url": link("accounts:owners-without-user"),
-        "decisions_url": link("decisions:list"),
+        "without_user_url": reverse("accounts:owners-without-user"),
+        "decisions_url": reverse("decisions:list"),
     }
     return render(request, "overview/round_admin.html", context)
 

@@ -1,5 +1,6 @@
 """Administrators' pages and acts."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,7 +25,12 @@ from kompetanse.lib.errors import NotAllowed, Refused
 from notices.models import OutboxMessage, PortalNotice
 from records.models import Event
 from tests.factories.accounts import UserFactory, hat_for
-from tests.factories.owners import AdministrationFactory, AuditorFactory, AuthorityFactory
+from tests.factories.owners import (
+    AdministrationFactory,
+    AuditorFactory,
+    AuthorityFactory,
+    InterestFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/konto/personer/"
@@ -274,3 +280,16 @@ def test_profile_page_saves_and_speaks_the_language(client, person):
     assert (answer.url, client.cookies["sprak"].value) == ("/konto/profil/", "nn")
     bad = client.post("/konto/profil/", {"name": "", "language": "nb"})
     assert list(bad.context["form"].errors) == ["name"]
+
+
+def test_invite_where_lists_only_organisations_that_somebody_can_have_a_role_in(client, wearing):
+    authority = AuthorityFactory(name="Prøvested forvaltning")
+    interest = InterestFactory(name="Prøvested fagforening")
+    wearing(AdministrationFactory(), Role.ADMINISTRATOR)
+
+    page = client.get(f"{PEOPLE}inviter/", {"q": "Prøvested"}).content.decode()
+    links = re.findall(r'href="(/konto/brukere/[a-z0-9-]+/inviter/)"', page)
+
+    assert links == [f"/konto/brukere/{authority.code}/inviter/"]
+    assert client.get(links[0]).status_code == 200
+    assert client.get(f"/konto/brukere/{interest.code}/inviter/").status_code == 403
