@@ -81,8 +81,12 @@ def _docs(arguments: list[str]) -> int:
 
 def _bench(arguments: list[str]) -> int:
     """In a database of its own, at a moment of the season when there are letters."""
+    from kompetanse.devtools import run  # noqa: PLC0415
+
     install.system_packages()
     install.python_packages()
+    install.frontend()  # letters are set in our own fonts
+    install.translations()
     started = services.start("run")
     name = f"{environment.DATABASE}_bench"
     started.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -96,6 +100,7 @@ def _bench(arguments: list[str]) -> int:
     own["MFA_REQUIRED"] = "false"
     variables = environment.for_run() | own | {"REDIS_URL": started.redis_url(1)}
     manage = [str(PYTHON), str(MANAGE)]
+    run.collect_static(variables)
     steps = [[command] for command in environment.SEEDING]
     steps += [["demo_load", "--at", "siste klagedag"], ["bench", *arguments]]
     if _call([*manage, "migrate", "-v0"], environment.as_owner(variables)):

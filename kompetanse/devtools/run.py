@@ -83,11 +83,7 @@ def _prepare(variables: dict[str, str], moment: str | None) -> None:
         print("Making tables …", flush=True)
         _manage(environment.as_owner(variables), "migrate", "--verbosity=0")
         stamps.remember("migrations", migrations, database)
-    static = source_files("static/**/*")
-    if not stamps.is_done("static", static):
-        print("Collecting static files …", flush=True)
-        _manage(variables, "collectstatic", "--noinput", "--clear", "--verbosity=0")
-        stamps.remember("static", static)
+    collect_static(variables)
     seeds = source_files(*environment.SEEDS)
     if not stamps.is_done("seeds", seeds, database):
         print("Loading registers and schemes …", flush=True)
@@ -98,6 +94,14 @@ def _prepare(variables: dict[str, str], moment: str | None) -> None:
         print("Loading the demo county …", flush=True)
         _manage(variables, "demo_load", *(["--at", moment] if moment else []))
         stamps.remember("demo", [], database)
+
+
+def collect_static(variables: dict[str, str]) -> None:
+    static = source_files("static/**/*")
+    if not stamps.is_done("static", static):
+        print("Collecting static files …", flush=True)
+        _manage(variables, "collectstatic", "--noinput", "--clear", "--verbosity=0")
+        stamps.remember("static", static)
 
 
 @contextmanager

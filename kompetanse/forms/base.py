@@ -45,7 +45,7 @@ class FormMixin:
     required; a draft form, where nothing is required yet, lists those that never will be.
     """
 
-    default_renderer = Renderer
+    default_renderer = Renderer()  # one for all forms: each would read every template anew
     use_required_attribute = False
     optional: frozenset[str] | None = None
     fields: dict[str, forms.Field]
