@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,12 +13,12 @@ from forum.actions.handing import JOB as ALLOCATION_JOB
 from forum.actions.minutes import JOB as MINUTES_JOB
 from forum.models import Allocation, Minutes
 from jobs.registry import SkipRow, job_kind
-from kompetanse.lib import files
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.pdf import render_pdf
 from records.actions import file_document, store_bytes
 from records.enums import DocumentKind, JournalKind
 from records.models import Document
+from records.store import document_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,9 +75,7 @@ def draw_allocation(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG
     ).get(code=row.key)
     if allocation.document is None:
         raise SkipRow(_("Lista er ikke sendt over."))
-    with files.open_stored(
-        allocation.document.stored_file.sha256, settings.DOCUMENT_ROOT
-    ) as stored:
+    with document_store().open(allocation.document.stored_file.sha256) as stored:
         content = json.load(stored)
     allocation.document = _draw(
         allocation.document, content, "forum/pdf/allocation.html", readers=[], at=at

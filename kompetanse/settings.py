@@ -122,6 +122,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = read_text("REDIS_URL")
 DOCUMENT_ROOT = Path(read_text("DOCUMENT_ROOT", default=str(BASE_DIR / "documents")))
+DOCUMENT_BUCKET = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_TEMP_DIR = None
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024

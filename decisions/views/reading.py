@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -25,11 +24,11 @@ from decisions.permissions import is_approver, is_preparer
 from decisions.transitions import TABLE
 from decisions.views.loading import get_decision
 from decisions.views.rounds import round_cards
-from kompetanse.lib import files
 from kompetanse.lib.clock import in_oslo
 from records import workflow
 from records.actions import note_reading as note_document_reading
 from records.models import Document
+from records.store import document_store
 
 PER_LIST = 200
 
@@ -83,7 +82,7 @@ def letter_pdf(request: HttpRequest, code: str) -> HttpResponse:
         return _pdf(content, f"{name}.pdf")
     documents = Document.objects.visible_to(request.hat).select_related("stored_file", "case_file")
     document = get_object_or_404(documents, pk=letter.document_id)
-    with files.open_stored(document.stored_file.sha256, settings.DOCUMENT_ROOT) as stored:
+    with document_store().open(document.stored_file.sha256) as stored:
         content = stored.read()
     note_document_reading(document=document, by=request.hat, at=request.received_at)
     actions.note_reading(decision=found, by=request.hat, at=request.received_at)

@@ -1,6 +1,5 @@
 """The list for the secretariat, and one line in it for everybody who may see it."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -23,11 +22,11 @@ from forum.views.meetings import check_may_run
 from forum.views.shared import Step, run_step, sentences
 from grants.models import Frame, Round
 from jobs.once import once
-from kompetanse.lib import files
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Unreadable
 from kompetanse.lib.money import parse_kroner
 from kompetanse.templatetags.kompetanse import kroner
 from records import workflow
+from records.store import document_store
 
 PER_PAGE = 100
 STEPS = {
@@ -313,7 +312,7 @@ def allocation_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if document is None or not document.file_name.endswith(".pdf"):
         raise Http404
     return FileResponse(
-        files.open_stored(document.stored_file.sha256, settings.DOCUMENT_ROOT),
+        document_store().open(document.stored_file.sha256),
         as_attachment=True,
         filename=document.file_name,
         content_type="application/pdf",

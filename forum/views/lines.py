@@ -1,6 +1,5 @@
 """One line: what is asked and recommended, its papers, remarks and vote. All of it closed to who is recused (`domain.md` 0.5.6)."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,11 +23,11 @@ from forum.permissions import (
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
 from grants.enums import CheckOutcome
 from jobs.once import once
-from kompetanse.lib import files
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
 from records.actions import note_reading
 from records.enums import DocumentKind
 from records.models import Document, Shielding
+from records.store import document_store
 
 PAPERS = (DocumentKind.NEEDS_REPORT, DocumentKind.ATTACHMENT)
 STEPS = {
@@ -314,7 +313,7 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
     )
     stored = found.stored_file
     return FileResponse(
-        files.open_stored(stored.sha256, settings.DOCUMENT_ROOT),
+        document_store().open(stored.sha256),
         as_attachment=True,
         filename=found.file_name,
         content_type=stored.content_type,

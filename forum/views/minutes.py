@@ -1,6 +1,5 @@
 """The minutes: as they stand, as they are written, sent and approved, and as a PDF."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +16,10 @@ from forum.transitions import MINUTES
 from forum.views.meetings import check_may_run, visible_meeting
 from forum.views.shared import Step, run_step
 from jobs.once import once
-from kompetanse.lib import files
 from kompetanse.lib.dates import format_moment
 from kompetanse.lib.errors import Refused
 from records import workflow
+from records.store import document_store
 
 STEPS = {
     "send": ("send_minutes", _("Send til merknad"), _("Protokollen er sendt til merknad.")),
@@ -122,7 +121,7 @@ def minutes_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if document is None or not document.file_name.endswith(".pdf"):
         raise Http404
     return FileResponse(
-        files.open_stored(document.stored_file.sha256, settings.DOCUMENT_ROOT),
+        document_store().open(document.stored_file.sha256),
         as_attachment=True,
         filename=document.file_name,
         content_type="application/pdf",

@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 
-from kompetanse.devtools import environment, install, services
-from kompetanse.devtools.paths import MANAGE, PYTHON, ROOT, VENV
+from kompetanse.devtools import environment, install, services, stamps
+from kompetanse.devtools.paths import MANAGE, PYTHON, ROOT, RUN, VENV
 
 USAGE = """\
 ./dev run [--fresh] [--at MOMENT]  start everything, with the demo county, on http://127.0.0.1:8000 (PORT overrides)
@@ -15,6 +16,8 @@ USAGE = """\
 ./dev docs                         redraw the documents that are generated
 ./dev bench [--json]               print what pages and letters cost
 ./dev manage COMMAND …             manage.py with the project's packages and services
+./dev backup [FOLDER]              database and documents as one set, under .run/backups unless you say where
+./dev restore FOLDER [--replace]   put a backup back into an empty database (--check only looks at it)
 ./dev shell                        a Python shell with Django set up
 ./dev stop                         stop the private servers
 """
@@ -29,6 +32,8 @@ def main(arguments: list[str]) -> int:
         "docs": _docs,
         "bench": _bench,
         "manage": _manage,
+        "backup": _backup,
+        "restore": _restore,
         "shell": _shell,
         "stop": _stop,
     }
@@ -118,6 +123,23 @@ def _manage(arguments: list[str]) -> int:
     if arguments and arguments[0] in environment.OWNER_COMMANDS:
         variables = environment.as_owner(variables)
     return _call([str(PYTHON), str(MANAGE), *arguments], variables)
+
+
+def _backup(arguments: list[str]) -> int:
+    if not any(not argument.startswith("-") for argument in arguments):
+        folder = RUN / "backups" / time.strftime("%Y-%m-%dT%H%M%S")
+        arguments = [str(folder), *arguments]
+    return _manage(["backup", *arguments])
+
+
+def _restore(arguments: list[str]) -> int:
+    """What was restored is kept: the next `./dev run` loads no demo over it."""
+    failed = _manage(["restore", *arguments])
+    if not failed and "--check" not in arguments:
+        database = environment.for_run()["DATABASE_URL"]
+        stamps.forget("migrations")
+        stamps.remember("demo", [], database)
+    return failed
 
 
 def _shell(arguments: list[str]) -> int:

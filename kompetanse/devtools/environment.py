@@ -16,7 +16,7 @@ SEEDS = (
     "*/management/commands/load_*.py",
 )
 # These change tables, so they log in as the owner of them; all else runs as the app.
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "pgtrigger", "purge"}
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "pgtrigger", "purge", "backup", "restore"}
 
 
 def for_run() -> dict[str, str]:

@@ -53,7 +53,15 @@ class Services:
         return f"unix://{self.folder}/redis.sock?db={number}"
 
     def psql(self, sql: str, *, database: str = "postgres", role: str = "postgres") -> str:
-        command = [_bin("psql"), "-X", "-v", "ON_ERROR_STOP=1", "-qAt", "-h", str(self.folder)]
+        command = [
+            postgres_program("psql"),
+            "-X",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-qAt",
+            "-h",
+            str(self.folder),
+        ]
         command += ["-U", role, "-d", database]
         done = subprocess.run(command, input=sql, text=True, capture_output=True, check=False)
         if done.returncode:
@@ -95,7 +103,15 @@ def stop(name: str) -> None:
     folder, data = socket_folder(name), _data_folder(name)
     with locked(f"services-{name}"):
         if _postgres_running(data):
-            command = [_bin("pg_ctl"), "-D", str(data / "pg"), "-m", "fast", "-s", "stop"]
+            command = [
+                postgres_program("pg_ctl"),
+                "-D",
+                str(data / "pg"),
+                "-m",
+                "fast",
+                "-s",
+                "stop",
+            ]
             _as_servant(command, check=False)
         if (folder / "redis.sock").exists():
             cli = ["redis-cli", "-s", str(folder / "redis.sock"), "shutdown", "nosave"]
@@ -139,7 +155,8 @@ def _as_servant(command: list[str], *, check: bool = True) -> None:
         raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
 
 
-def _bin(program: str) -> str:
+def postgres_program(program: str) -> str:
+    """Where one of PostgreSQL's programs lies: Debian keeps them off the PATH."""
     versions = Path("/usr/lib/postgresql").glob(f"*/bin/{program}")
     newest = max(versions, key=lambda path: int(path.parts[-3]), default=None)
     found = str(newest) if newest else shutil.which(program)
@@ -191,7 +208,7 @@ def _start_postgres(services: Services, data: Path) -> None:
     if first:
         shutil.rmtree(data / "pg", ignore_errors=True)
         command = [
-            _bin("initdb"),
+            postgres_program("initdb"),
             "-D",
             str(data / "pg"),
             "-U",
@@ -204,7 +221,15 @@ def _start_postgres(services: Services, data: Path) -> None:
         _as_servant([*command, "--locale=C.UTF-8", "--no-sync", "--no-instructions"])
     options = f"-c listen_addresses='' -c unix_socket_directories={services.folder} "
     options += f"-c unix_socket_permissions=0700 {SETTINGS[services.name]}"
-    command = [_bin("pg_ctl"), "-D", str(data / "pg"), "-w", "-s", "-l", str(data / "pg.log")]
+    command = [
+        postgres_program("pg_ctl"),
+        "-D",
+        str(data / "pg"),
+        "-w",
+        "-s",
+        "-l",
+        str(data / "pg.log"),
+    ]
     _as_servant([*command, "-o", options, "start"])
     if not services.psql(f"SELECT 1 FROM pg_roles WHERE rolname = '{APP}'"):
         services.psql(ROLES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jobs.once import once
 from kompetanse.lib.errors import Refused
-from kompetanse.lib.files import open_stored
 from needs import actions
 from needs.enums import Section
 from needs.forms.filing import AttachmentsForm, LocalPlanForm
@@ -25,6 +23,7 @@ from needs.views.parties import explain
 from needs.views.sections import load_section
 from records.actions import note_reading
 from records.models import Document
+from records.store import document_store
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -127,7 +126,7 @@ def attachment_remove(request: HttpRequest, code: str, attachment: str) -> HttpR
 def send_file(stored: StoredFile, name: str) -> FileResponse:
     """The bytes as they were taken in; the browser is told not to guess what they are."""
     response = FileResponse(
-        open_stored(stored.sha256, settings.DOCUMENT_ROOT),
+        document_store().open(stored.sha256),
         as_attachment=stored.content_type not in SHOWN_INLINE,
         filename=name,
         content_type=stored.content_type,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kompetanse.lib import files
 from kompetanse.lib.errors import NotAllowed, Refused
 from records.chains import text_hash
 from records.enums import AccessCode
 from records.events import record_event
 from records.models import JournalEntry, Message, Purge, StoredFile
+from records.store import document_store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -132,7 +131,7 @@ def _forget_bytes(document: Document, *, at: datetime) -> None:
         return
     stored.purged_at = at
     stored.save(update_fields=["purged_at"])
-    transaction.on_commit(lambda: files.remove_stored(stored.sha256, settings.DOCUMENT_ROOT))
+    transaction.on_commit(lambda: document_store().remove(stored.sha256))
 
 
 def remove_purged_bytes() -> int:
@@ -140,6 +139,6 @@ def remove_purged_bytes() -> int:
     digests = StoredFile.objects.filter(purged_at__isnull=False).values_list("sha256", flat=True)
     gone = 0
     for digest in digests.iterator():
-        files.remove_stored(digest, settings.DOCUMENT_ROOT)
+        document_store().remove(digest)
         gone += 1
     return gone

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from kompetanse.lib import files
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
 from records.enums import AccessCode, DocumentKind, JournalKind
@@ -22,6 +20,7 @@ from records.models import (
     Message,
     StoredFile,
 )
+from records.store import document_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +69,7 @@ def open_case_file(
 
 def store_bytes(content: bytes, *, content_type: str, at: datetime) -> StoredFile:
     """Write bytes to the content-addressed store, then their row. The same bytes give the same row."""
-    digest = files.store(content, settings.DOCUMENT_ROOT)
+    digest = document_store().write(content)
     stored, _created = StoredFile.objects.get_or_create(
         sha256=digest,
         defaults={"size": len(content), "content_type": content_type, "stored_at": at},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jobs.once import once
-from kompetanse.lib import files
 from kompetanse.lib.errors import Refused
 from records.actions import check_caseworker, lift_shielding, note_reading, shield_document
 from records.forms import ShieldForm
 from records.models import Document, Purge
+from records.store import document_store
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -45,7 +44,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     if Purge.objects.done().filter(document=found).exists():
         return render(request, "records/purged.html", {"document": found}, status=410)
     try:
-        content = files.open_stored(found.stored_file.sha256, settings.DOCUMENT_ROOT)
+        content = document_store().open(found.stored_file.sha256)
     except FileNotFoundError as gone:
         raise Http404 from gone
     note_reading(document=found, by=request.hat, at=request.received_at)
