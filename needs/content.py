@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from needs.models import (
@@ -29,6 +29,7 @@ from needs.models import (
 if TYPE_CHECKING:
     from needs.models import NeedsReport
     from owners.models import Organisation
+    from partnerships.models import NetworkMember
 
 Content = dict[str, Any]
 
@@ -54,7 +55,7 @@ TEXTS = (
 
 
 def read_content(report: NeedsReport) -> Content:
-    """Everything of a report that was loaded with `for_detail()`; five queries, six for a network."""
+    """Everything of a report that was loaded with `for_detail()`; five queries, seven for a network."""
     application = report.application
     return {
         "applicant": _organisation(application.applicant),
@@ -115,22 +116,38 @@ def _network(report: NeedsReport) -> dict[str, Any] | None:
         .select_related("organisation", "answered_by")
         .order_by("organisation__name", "pk")
     )
+    asked = [_consent(row) for row in consents]
+    known = {report.application.applicant_id, *(one["id"] for one in asked)}
+    # Each of the network must answer (`domain.md` 0.5.2), also those that nobody has asked yet.
+    since = report.application.created_at.date()
+    lasting = network.members.not_declined().filter(
+        Q(valid_to_date=None) | Q(valid_to_date__gte=since)
+    )
+    unasked = [
+        _unasked(row)
+        for row in lasting.select_related("organisation").order_by("organisation__name", "pk")
+        if row.organisation_id not in known
+    ]
+    return {"name": network.name, "members": [*asked, *unasked]}
+
+
+def _consent(row: NetworkConsent) -> dict[str, Any]:
     return {
-        "name": network.name,
-        "members": [
-            {
-                "id": row.organisation_id,
-                "name": row.organisation.name,
-                "answer": row.answer,
-                "need_text": row.need_text,
-                "participants": row.participants,
-                "amount": row.amount,
-                "answered_at": _iso(row.answered_at),
-                "answered_by": row.answered_by.name if row.answered_by else "",
-            }
-            for row in consents
-        ],
+        "id": row.organisation_id,
+        "name": row.organisation.name,
+        "answer": row.answer,
+        "need_text": row.need_text,
+        "participants": row.participants,
+        "amount": row.amount,
+        "answered_at": _iso(row.answered_at),
+        "answered_by": row.answered_by.name if row.answered_by else "",
     }
+
+
+def _unasked(member: NetworkMember) -> dict[str, Any]:
+    nothing = dict.fromkeys(("participants", "amount", "answered_at"))
+    texts = {"answer": "", "need_text": "", "answered_by": ""}
+    return {"id": member.organisation_id, "name": member.organisation.name, **texts, **nothing}
 
 
 def _partners(report: NeedsReport) -> list[dict[str, Any]]:

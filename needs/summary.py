@@ -113,7 +113,8 @@ def _contact(content: Content) -> list[Row]:
 def _network(content: Content) -> list[Row]:
     rows: list[Row] = []
     for member in content["network"]["members"]:
-        lines = [str(ConsentStatus(member["answer"]).label)]
+        answer = member["answer"]
+        lines = [str(ConsentStatus(answer).label) if answer else _("Ikke spurt")]
         if member["participants"] is not None:
             lines.append(_("%(count)s deltakere") % {"count": member["participants"]})
         if member["amount"] is not None:

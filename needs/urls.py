@@ -38,6 +38,9 @@ urlpatterns = [
     path("<slug:code>/ferdig/<slug:section>/", sections.section_done, name="section-done"),
     path("<slug:code>/penn/<slug:section>/", sections.pen_take, name="pen-take"),
     path("<slug:code>/tiltak/<slug:item>/", measures.measure, name="measure"),
+    path(
+        "<slug:code>/tiltak/<slug:item>/lagre/", measures.measure_autosave, name="measure-autosave"
+    ),
     path("<slug:code>/tiltak/<slug:item>/summer/", measures.measure_sums, name="measure-sums"),
     path("<slug:code>/tiltak/<slug:item>/slett/", measures.measure_remove, name="measure-remove"),
     path(

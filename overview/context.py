@@ -44,11 +44,13 @@ def _menus() -> dict[str, list[tuple[str, str]]]:
             (_("Min side"), "overview:start"),
             (_("Utlysninger"), "grants:round-list"),
             (_("Vedtak"), "decisions:list"),
+            (_("Partnere"), "partnerships:partnership-list"),
         ],
         "partner": [
             (_("Min side"), "overview:start"),
             (_("Utlysninger"), "grants:round-list"),
             (_("Vedtak"), "decisions:list"),
+            (_("Partnere"), "partnerships:partnership-list"),
         ],
         "kindergarten_authority": [
             (_("Min side"), "overview:start"),

@@ -1,6 +1,7 @@
 """The owner's verbs, one subject a module."""
 
 from needs.actions.approval import send_back, send_to_approver, take_back
+from needs.actions.budgets import save_budget, save_measure_and_budget
 from needs.actions.drafting import (
     mark_section,
     release_pen,
@@ -18,9 +19,7 @@ from needs.actions.filing import (
 from needs.actions.measures import (
     add_measure,
     remove_measure,
-    save_budget,
     save_measure,
-    save_measure_and_budget,
     save_participants,
 )
 from needs.actions.opting_out import opt_out, undo_opt_out

@@ -13,10 +13,10 @@ from grants.actions import move_application
 from kompetanse.lib import rules
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import Refused
-from needs.actions.parties import people_of
 from needs.actions.ready import check_move, check_ready, lock_report, store_answers
 from needs.content import read_content
 from notices.actions import notify
+from partnerships.people import people_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

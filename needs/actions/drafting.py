@@ -66,7 +66,8 @@ def start_report(
     )
     report = NeedsReport.objects.create(application=application)
     if network is not None:
-        members = network.members.active_on(in_oslo(at).date()).select_related("organisation")
+        members = network.members.active_on(in_oslo(at).date()).filter(answer="joined")
+        members = members.select_related("organisation").order_by("pk")
         for member in members:
             if member.organisation_id != applicant.pk:
                 add_party(

@@ -8,18 +8,15 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from grants.actions import set_amounts
 from grants.models import Item
 from kompetanse.lib.errors import Refused
 from needs.actions.drafting import Draft, check_seen, locked_draft, note_saved
-from needs.enums import CostType, Section
+from needs.enums import Section
 from needs.labels import LABELS
 from needs.models import (
-    BudgetLine,
     Measure,
     MeasureEstablishment,
     MeasureParticipants,
-    OwnFunding,
 )
 from owners.models import Establishment
 from records.events import record_event
@@ -42,8 +39,6 @@ MEASURE_FIELDS = (
     "coordinator_item",
 )
 LONGEST_YEARS = 3
-
-BudgetKey = tuple[int, int, str]
 
 
 def measure_key(measure: Measure) -> str:
@@ -101,7 +96,7 @@ def save_measure(
         seen_version,
         key=measure_key(measure),
         mine=[(str(LABELS[name]), str(data[name] or "")) for name in names],
-        theirs=_as_text(measure),
+        theirs=texts_of(measure),
     )
     for name in for_item:
         setattr(item, name, data[name])
@@ -129,46 +124,6 @@ def remove_measure(*, measure: Measure, by: Actor, at: datetime) -> None:
     )
     draft.application.save(update_fields=["requested_total"])
     note_saved(draft, by=by, at=at)
-
-
-@transaction.atomic
-def save_budget(
-    *,
-    measure: Measure,
-    lines: Mapping[BudgetKey, int],
-    by: Actor,
-    at: datetime,
-    own: Mapping[int, tuple[int, str]] | None = None,
-    seen_version: int | None = None,
-) -> Measure:
-    """Replace a measure's budget: (year, recipient's id, cost type) → kroner; `own` is year → (kroner, what it is).
-
-    Refuses amounts below zero, years outside the round's year and the two after it, and a recipient that is neither
-    the owner, a network member nor a partner of the report. Sums go to `grants.ItemAmount`.
-    """
-    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
-    measure = Measure.objects.select_related("item__application__round").get(pk=measure.pk)
-    check_seen(draft, seen_version, key=measure_key(measure))
-    _check_budget(draft, lines, own or {})
-    kept = {key: amount for key, amount in lines.items() if amount}
-    BudgetLine.objects.filter(measure=measure).delete()
-    BudgetLine.objects.bulk_create(
-        BudgetLine(measure=measure, year=year, recipient_id=to, cost_type=cost, amount=amount)
-        for (year, to, cost), amount in sorted(kept.items())
-    )
-    if own is not None:
-        OwnFunding.objects.filter(measure=measure).delete()
-        OwnFunding.objects.bulk_create(
-            OwnFunding(measure=measure, year=year, amount=amount, text=text)
-            for year, (amount, text) in sorted(own.items())
-            if amount or text
-        )
-    sums: dict[tuple[int, int], int] = {}
-    for (year, to, _cost), amount in kept.items():
-        sums[year, to] = sums.get((year, to), 0) + amount
-    set_amounts(item=measure.item, amounts=sums)
-    note_saved(draft, by=by, at=at, key=measure_key(measure))
-    return measure
 
 
 @transaction.atomic
@@ -216,35 +171,6 @@ def save_participants(
     return measure
 
 
-def recipients_of(report: NeedsReport) -> list[int]:
-    """Ids of those who may receive money for a report: the owner, network members, partners. Two queries."""
-    return [
-        report.application.applicant_id,
-        *report.consents.order_by("organisation__name").values_list("organisation_id", flat=True),
-        *report.partner_parts.order_by("partner__name").values_list("partner_id", flat=True),
-    ]
-
-
-def budget_years(report: NeedsReport) -> list[int]:
-    """The round's budget year and the two after it."""
-    first = report.application.round.budget_year
-    return list(range(first, first + LONGEST_YEARS))
-
-
-def _check_budget(
-    draft: Draft, lines: Mapping[BudgetKey, int], own: Mapping[int, tuple[int, str]]
-) -> None:
-    years, recipients = set(budget_years(draft.report)), set(recipients_of(draft.report))
-    for (year, to, cost), amount in lines.items():
-        if year not in years or to not in recipients or cost not in CostType.values:
-            raise Refused(_("Budsjettet har et år eller en mottaker som ikke hører til meldingen."))
-        if amount < 0:
-            raise Refused(_("Et beløp kan ikke være under null."))
-    for year, (amount, _text) in own.items():
-        if year not in years or amount < 0:
-            raise Refused(_("Egenfinansieringen har et år eller beløp som ikke går."))
-
-
 def _check_data(draft: Draft, data: Mapping[str, Any]) -> None:
     if "title" in data and not str(data["title"]).strip():
         raise Refused(_("Navn på tiltaket må fylles ut"), field="title")
@@ -265,32 +191,7 @@ def _record(draft: Draft, verb: str, item: Item, by: Actor, at: datetime) -> Non
     record_event(chain=draft.application.chain_key, verb=verb, on=item, by=by, at=at)
 
 
-@transaction.atomic
-def save_measure_and_budget(
-    *,
-    measure: Measure,
-    data: Mapping[str, Any],
-    lines: Mapping[BudgetKey, int],
-    own: Mapping[int, tuple[int, str]] | None,
-    by: Actor,
-    at: datetime,
-    seen_version: int | None = None,
-) -> Measure:
-    """What one page holds, kept together or not at all. Refuses as `save_measure` and `save_budget`."""
-    key = measure_key(measure)
-    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
-    check_seen(
-        draft,
-        seen_version,
-        key=key,
-        mine=[(str(LABELS[name]), str(data[name] or "")) for name in data if name in LABELS],
-        theirs=_as_text(Measure.objects.select_related("item__plan_priority").get(pk=measure.pk)),
-    )
-    saved = save_measure(measure=measure, data=data, by=by, at=at)
-    return save_budget(measure=saved, lines=lines, own=own, by=by, at=at)
-
-
-def _as_text(measure: Measure) -> list[tuple[str, str]]:
+def texts_of(measure: Measure) -> list[tuple[str, str]]:
     item = measure.item
     return [
         (str(LABELS[name]), str(getattr(item if name in ITEM_FIELDS else measure, name) or ""))

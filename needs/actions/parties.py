@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from grants.actions import add_party, lock_application, remove_party
 from grants.enums import ENDED, ApplicationStatus, Part
 from kompetanse.lib.actor import SystemActor
@@ -23,6 +22,7 @@ from needs.enums import ConsentStatus, InvolvedGroup, Section
 from needs.models import BudgetLine, Involvement, NetworkConsent, PartnerPart
 from notices.actions import notify, queue_templated
 from owners.enums import PARTNER_FUNCTIONS
+from partnerships.people import PARTNERS, WRITERS, people_of
 from records.events import record_event
 
 if TYPE_CHECKING:
@@ -34,15 +34,6 @@ if TYPE_CHECKING:
 
 LINK_LASTS = timedelta(days=30)
 BY_LINK = SystemActor(name=gettext_lazy("Personlig lenke"))
-
-
-def people_of(organisation: Organisation | int, permission_roles: tuple[str, ...], on: date) -> Any:
-    """The active people who hold one of the roles in an organisation on an Oslo date. One query."""
-    from accounts.models import Membership  # noqa: PLC0415 -- kept beside its only use
-
-    pk = organisation if isinstance(organisation, int) else organisation.pk
-    held = Membership.objects.in_force(on).filter(organisation_id=pk, role__in=permission_roles)
-    return User.objects.filter(pk__in=held.values("user_id"), is_active=True).order_by("pk")
 
 
 @transaction.atomic
@@ -132,7 +123,7 @@ def ask_partner(*, part: PartnerPart, by: Actor, at: datetime) -> PartnerPart:
     part.save(update_fields=["asked_at", "asked_by"])
     record_event(chain=draft.application.chain_key, verb="ask_partner", on=part, by=by, at=at)
     notify(
-        users=people_of(part.partner, ("partner",), in_oslo(at).date()),
+        users=people_of(part.partner_id, PARTNERS, in_oslo(at).date()),
         title=lambda: (
             _("%(owner)s ber dere bekrefte deres del av en behovsmelding")
             % {"owner": draft.application.applicant.name}
@@ -175,10 +166,8 @@ def ask_consent(
     """Ask a network's member to join the report. Refuses an owner that is not in the network."""
     draft = locked_draft(report, section=Section.NETWORK, by=by)
     network, today = draft.application.network, in_oslo(at).date()
-    if (
-        network is None
-        or not network.members.active_on(today).filter(organisation=organisation).exists()
-    ):
+    members = network and network.members.active_on(today).not_declined()
+    if not members or not members.filter(organisation=organisation).exists():
         raise Refused(_("%(name)s er ikke med i nettverket.") % {"name": organisation.name})
     consent, _made = NetworkConsent.objects.update_or_create(
         report=draft.report,
@@ -197,7 +186,7 @@ def ask_consent(
         facts={"organisation": organisation.pk},
     )  # fmt: skip
     notify(
-        users=people_of(organisation, ("owner_submitter", "owner_approver"), today),
+        users=people_of(organisation.pk, WRITERS, today),
         title=lambda: (
             _("%(owner)s spør om dere vil være med i en felles behovsmelding")
             % {"owner": draft.application.applicant.name}

@@ -101,6 +101,7 @@ class BudgetForm(BaseForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.years, self.recipients, self.asks_own = years, recipients, asks_own
+        self.stored_lines, self.stored_own = lines, own
         for to in recipients:
             for cost in CostType:
                 for year in years:
@@ -176,6 +177,28 @@ class BudgetForm(BaseForm):
                 self.cleaned_data.get(f"own_text_{year}") or "",
             )
             for year in self.years
+        }
+
+    def _reads(self, name: str) -> bool:
+        """Whether the form was sent with a value for the field that can be read."""
+        return name in self.data and name not in self.errors
+
+    @property
+    def readable_lines(self) -> dict[tuple[int, int, str], int]:
+        """As `lines`, with what is stored where an amount cannot be read yet."""
+        return {
+            key: amount if self._reads(self.name(*key)) else self.stored_lines.get(key, 0)
+            for key, amount in self.lines.items()
+        }
+
+    @property
+    def readable_own(self) -> dict[int, tuple[int, str]] | None:
+        """As `own`, with what is stored where an amount cannot be read yet."""
+        if not self.asks_own:
+            return None
+        return {
+            year: pair if self._reads(f"own_{year}") else self.stored_own.get(year, (0, ""))
+            for year, pair in (self.own or {}).items()
         }
 
     def sums(self) -> list[tuple[str, list[int | None], int | None]]:

@@ -20,7 +20,6 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, WarningsUnanswered
 from needs import actions
-from needs.actions.parties import people_of
 from needs.actions.ready import findings_of
 from needs.content import content_hash, read_content
 from needs.forms.filing import DeclareForm, LateForm, SendBackForm, SendOnForm, WithdrawForm
@@ -30,6 +29,7 @@ from needs.steps import after_sending
 from needs.summary import requested, summarise
 from needs.tasklist import left_of, section_url, states_of
 from needs.views.framing import frame_of, load_report, open_request
+from partnerships.people import people_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

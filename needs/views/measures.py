@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jobs.once import once
-from kompetanse.lib.errors import Refused
+from kompetanse.lib.dates import format_time
+from kompetanse.lib.errors import Refused, Stale
 from needs import actions
-from needs.actions.measures import budget_years, measure_key, recipients_of
+from needs.actions.budgets import budget_years, recipients_of, stored_budget
+from needs.actions.measures import measure_key
 from needs.actions.pasting import PasteRefused, paste_establishments
 from needs.enums import Section
 from needs.forms.measures import (
@@ -26,7 +29,7 @@ from needs.forms.measures import (
     measure_initial,
 )
 from needs.forms.sections import DoneForm
-from needs.models import BudgetLine, Measure, OwnFunding
+from needs.models import Measure
 from needs.tasklist import section_url
 from needs.views.framing import section_frame
 from needs.views.sections import load_section
@@ -78,11 +81,7 @@ def _budget_form(request: HttpRequest, measure: Measure, data: Any = None) -> Bu
     report = measure.report
     ids = recipients_of(report)
     found = Organisation.objects.in_bulk(ids)
-    lines = {
-        (line.year, line.recipient_id, line.cost_type): line.amount
-        for line in BudgetLine.objects.filter(measure=measure)
-    }
-    own = {row.year: (row.amount, row.text) for row in OwnFunding.objects.filter(measure=measure)}
+    lines, own = stored_budget(measure)
     return BudgetForm(
         data,
         years=budget_years(report),
@@ -137,6 +136,48 @@ def _save_measure(
     if request.POST.get("handling") == "bli":
         return redirect("needs:measure", code=code, item=saved.item.code)
     return redirect(section_url(code, Section.MEASURES))
+
+
+@require_POST
+def measure_autosave(request: HttpRequest, code: str, item: str) -> HttpResponse:
+    """Keep what can be read of a measure and its budget. Answers the new version; 409 when somebody else has saved."""
+    found = load_measure(request, code, item, Section.MEASURES)
+    form = MeasureForm(request.POST, report=found.report)
+    budget = _budget_form(request, found, request.POST)
+    form.is_valid()
+    budget.is_valid()
+    # What cannot be read yet ("40 tus") waits for the button; the rest is kept.
+    data = {name: value for name, value in form.cleaned_data.items() if name in form.data}
+    try:
+        saved = _keep(request, found, data, budget, form.posted_version)
+    except Stale as stale:
+        return JsonResponse({"message": str(stale)}, status=409)
+    version = saved.report.version_of(measure_key(found))
+    return JsonResponse({"version": version, "saved_at": format_time(request.received_at)})
+
+
+def _keep(
+    request: HttpRequest,
+    found: Measure,
+    data: dict[str, Any],
+    budget: BudgetForm,
+    seen_version: int | None,
+) -> Measure:
+    """Save; dates that do not go together wait for the button too, where the page says why."""
+    common = {
+        "lines": budget.readable_lines,
+        "own": budget.readable_own,
+        "seen_version": seen_version,
+    }
+    by, at = request.hat, request.received_at
+    try:
+        saved = actions.save_measure_and_budget(measure=found, data=data, by=by, at=at, **common)
+    except Refused as refused:
+        if refused.field not in data:
+            raise
+        less = {name: data[name] for name in data if name not in {refused.field, "starts_date"}}
+        saved = actions.save_measure_and_budget(measure=found, data=less, by=by, at=at, **common)
+    return Measure.objects.select_related("report", "item").get(pk=saved.pk)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -35,8 +36,11 @@ from needs.summary import summarise
 from needs.tasklist import section_url
 from needs.views.framing import frame_of, section_frame
 from needs.views.sections import load_section
+from partnerships.models import Agreement
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
     from kompetanse.forms import BaseForm
@@ -65,12 +69,28 @@ def partners(request: HttpRequest, code: str, section: str) -> HttpResponse:
             return redirect(section_url(code, section))
         except Refused as refused:
             explain(form, refused)
-    rows = report.partner_parts.select_related("partner", "confirmed_by").order_by("pk")
+    rows = list(report.partner_parts.select_related("partner", "confirmed_by").order_by("pk"))
+    agreed = agreements_of(report, in_oslo(request.received_at).date())
+    for row in rows:
+        row.agreement = agreed.get(row.partner_id)
     context = section_frame(
         report, section, form=form, partners=rows, done_form=_done_form(report, section),
         user_id=request.hat.user_id,
     )  # fmt: skip
     return render(request, "needs/partners.html", context)
+
+
+def agreements_of(report: NeedsReport, today: date) -> dict[int, Agreement]:
+    """Partner's id → the agreement with it that is in force or on its way. One query."""
+    lasting = Agreement.objects.filter(
+        Q(valid_to_date=None) | Q(valid_to_date__gte=today),
+        partnership__owner_id=report.application.applicant_id,
+    )
+    rows = lasting.select_related("partnership").order_by("-valid_from_date", "-pk")
+    found: dict[int, Agreement] = {}
+    for row in sorted(rows, key=lambda one: not one.is_signed):
+        found.setdefault(row.partnership.partner_id, row)
+    return found
 
 
 def _load_part(request: HttpRequest, code: str, part: str) -> PartnerPart:
@@ -168,6 +188,7 @@ def network(request: HttpRequest, code: str, section: str) -> HttpResponse:
     today = in_oslo(request.received_at).date()
     members = (
         report.application.network.members.active_on(today)
+        .not_declined()
         .exclude(organisation_id=report.application.applicant_id)
         .select_related("organisation")
         .order_by("organisation__name", "pk")

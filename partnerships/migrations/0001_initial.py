@@ -2,6 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import kompetanse.lib.tokens
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,6 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('owners', '0001_initial'),
+        ('records', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,6 +40,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('valid_from_date', models.DateField(verbose_name='med fra')),
                 ('valid_to_date', models.DateField(blank=True, null=True, verbose_name='med til og med')),
+                ('answer', models.CharField(choices=[('asked', 'Ikke svart'), ('joined', 'Er med'), ('declined', 'Takket nei')], default='asked', max_length=10, verbose_name='svar')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='partnerships.network', verbose_name='nettverk')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='network_memberships', to='owners.organisation', verbose_name='eier')),
             ],
@@ -44,7 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'medlem av nettverk',
                 'verbose_name_plural': 'medlemmer av nettverk',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_date__isnull', True), ('valid_to_date__isnull', True), ('valid_from_date__lte', models.F('valid_to_date')), _connector='OR'), name='partnerships_networkmember_period'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('network', '='), ('organisation', '='), (models.Func(models.F('valid_from_date'), models.F('valid_to_date'), models.Value('[]'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='partnerships_networkmember_once_at_a_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_date__isnull', True), ('valid_to_date__isnull', True), ('valid_from_date__lte', models.F('valid_to_date')), _connector='OR'), name='partnerships_networkmember_period'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', 'asked'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='partnerships_networkmember_answered_pair'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('network', '='), ('organisation', '='), (models.Func(models.F('valid_from_date'), models.F('valid_to_date'), models.Value('[]'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='partnerships_networkmember_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -68,18 +74,33 @@ class Migration(migrations.Migration):
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='tittel')),
-                ('signed_by_owner_date', models.DateField(blank=True, null=True, verbose_name='signert av eier')),
-                ('signed_by_partner_date', models.DateField(blank=True, null=True, verbose_name='signert av partner')),
                 ('valid_from_date', models.DateField(verbose_name='gjelder fra')),
                 ('valid_to_date', models.DateField(blank=True, null=True, verbose_name='gjelder til og med')),
+                ('owner_contact_name', models.CharField(blank=True, max_length=150, verbose_name='kontakt hos eieren')),
+                ('owner_contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-post til eierens kontakt')),
+                ('partner_contact_name', models.CharField(blank=True, max_length=150, verbose_name='kontakt hos partneren')),
+                ('partner_contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-post til partnerens kontakt')),
+                ('file_name', models.CharField(blank=True, max_length=200)),
+                ('signed_by_owner_date', models.DateField(blank=True, null=True, verbose_name='signert av eier')),
+                ('signed_by_partner_date', models.DateField(blank=True, null=True, verbose_name='signert av partner')),
+                ('return_reason', models.TextField(blank=True, verbose_name='hvorfor partneren ba om endring')),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('end_reason', models.TextField(blank=True, verbose_name='hvorfor avtalen ble avsluttet')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.storedfile')),
+                ('owner_signatory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('partner_signatory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='partnerships.agreement', verbose_name='fornyer')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='partnerships.partnership', verbose_name='partnerskap')),
             ],
             options={
                 'verbose_name': 'partnerskapsavtale',
                 'verbose_name_plural': 'partnerskapsavtaler',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_date__isnull', True), ('valid_to_date__isnull', True), ('valid_from_date__lte', models.F('valid_to_date')), _connector='OR'), name='partnerships_agreement_period')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_date__isnull', True), ('valid_to_date__isnull', True), ('valid_from_date__lte', models.F('valid_to_date')), _connector='OR'), name='partnerships_agreement_period'), models.CheckConstraint(condition=models.Q(models.Q(('owner_signatory', None), ('signed_by_owner_date__isnull', False), _connector='OR'), models.Q(('partner_signatory', None), ('signed_by_partner_date__isnull', False), _connector='OR')), name='partnerships_agreement_signatories_have_dates'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('valid_to_date__isnull', False)), _connector='OR'), name='partnerships_agreement_ended_pair')],
             },
         ),
     ]

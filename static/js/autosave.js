@@ -14,7 +14,7 @@ class Draft {
     this.stopped = false;
     form.addEventListener("input", () => this.later(WAIT));
     form.addEventListener("change", () => this.later(WAIT));
-    form.addEventListener("submit", () => this.stop());
+    form.addEventListener("submit", (event) => this.submitted(event));
     addEventListener("online", () => this.dirty && this.later(0));
     addEventListener("pagehide", () => this.leave());
   }
@@ -24,6 +24,15 @@ class Draft {
     this.dirty = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  // A save on its way carries the version that the button is about to send: wait for its answer, then go.
+  submitted(event) {
+    this.stop();
+    if (!this.sending) return;
+    event.preventDefault();
+    this.pressed = event.submitter;
+    this.waits = true;
   }
 
   stop() {
@@ -56,6 +65,10 @@ class Draft {
       this.failed();
     }
     this.sending = false;
+    if (this.waits) {
+      this.form.requestSubmit(this.pressed ?? undefined);
+      return;
+    }
     if (this.dirty) this.later(this.failing ? RETRY : WAIT);
   }
 

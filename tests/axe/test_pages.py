@@ -27,11 +27,13 @@ NO_PAGES = {
     "healthz", "readyz", "accounts:role-report", "overview:work-list-export", "overview:case-export",
     "decisions:letter-pdf", "forum:minutes-pdf", "forum:allocation-pdf", "forum:line-document", "forum:line-sums",
     "needs:document-file", "needs:report-pdf", "needs:plan-file", "needs:attachment-file", "records:document",
+    "partnerships:agreement-file",
 }  # fmt: skip
 SENT_EMPTY = {
     "needs:report-start", "accounts:member-invite", "accounts:profile", "decisions:dismiss", "forum:item-create",
     "forum:meeting-create", "forum:seat-create", "overview:register-document", "overview:round-deadline",
     "records:shield", "partnerships:profile-edit", "forum:plan-create",
+    "partnerships:agreement-create", "partnerships:network-create", "partnerships:agreement-sign",
 }  # fmt: skip
 
 

@@ -42,3 +42,4 @@ class NetworkMemberFactory(factory.django.DjangoModelFactory):
     network = factory.SubFactory(NetworkFactory)
     organisation = factory.SubFactory(OwnerFactory)
     valid_from_date = date(2024, 1, 1)
+    answer = "joined"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from demo.people import AUTHORITY, FORUM, HAUGESUND, TIME
+from demo.people import AUTHORITY, FORUM, HAUGESUND, SOLA, TIME
 
 FOREIGN = ("allauth.", "django.views.static", "django.contrib.staticfiles")
 
@@ -90,6 +90,10 @@ NAMED = {
         "round": "set-aside",
     },
     "decisions": {"case": "dismiss"},
+    "partnerships": {
+        "network": "network network-invite network-answer network-end",
+        "owner": "organisation",
+    },
     "notices": {"notice": "notice-open"},
     "overview": {
         "task": "task-assign task-hand-back",
@@ -108,6 +112,7 @@ def objects() -> dict[str, object]:
     from jobs.models import Job
     from notices.models import OutboxMessage, PortalNotice
     from owners.models import Organisation
+    from partnerships.models import Agreement, Network
     from records.models import Document
 
     owner = Organisation.objects.get(orgnr=TIME)
@@ -144,6 +149,9 @@ def objects() -> dict[str, object]:
         "membership": Membership.objects.get(user__email=email_of("owner")),
         "user": User.objects.get(email=email_of("owner")),
         "task": Task.objects.open().filter(authority__orgnr=AUTHORITY).order_by("pk").first(),
+        "agreement": Agreement.objects.filter(partnership__owner=owner).order_by("pk").first(),
+        "network": Network.objects.filter(lead=owner).order_by("pk").first(),
+        "joined": Organisation.objects.get(orgnr=SOLA),
         "job": Job.objects.filter(scope_id=case.authority_id).order_by("pk").first(),
         "mail": OutboxMessage.objects.order_by("pk").first(),
     }
@@ -195,6 +203,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
             "key": found["reference"].key,
         },
         "notices": {"code": _code(found, "mail")},
+        "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},
         "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},
     }
@@ -208,6 +217,7 @@ def arguments(found: dict[str, object]) -> dict[str, dict[str, object]]:
         for kind, listed in kinds.items():
             for name in listed.split():
                 usual[f"{app}:{name}"] = {"code": _code(found, kind)}
+    usual["partnerships:network-member-end"] = {"code": _code(found, "network")}
     for name, step in steps.items():
         usual.setdefault(f"forum:{name}", {})["step"] = step
     return usual

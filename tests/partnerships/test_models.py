@@ -1,10 +1,11 @@
 """Each constraint of partnerships broken once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.factories.accounts import UserFactory
 from tests.factories.owners import OwnerFactory
 from tests.factories.partnerships import (
     AgreementFactory,
@@ -45,7 +46,22 @@ def same_member_again():
     return NetworkMemberFactory(network=first.network, organisation=first.organisation)
 
 
+def signature_without_date():
+    AgreementFactory(owner_signatory=UserFactory())
+
+
+def ended_without_last_day():
+    AgreementFactory(ended_at=datetime(2025, 1, 1, tzinfo=UTC), ended_by=UserFactory())
+
+
+def answer_without_answerer():
+    NetworkMemberFactory(answered_at=datetime(2025, 1, 1, tzinfo=UTC))
+
+
 BROKEN = {
+    "partnerships_agreement_signatories_have_dates": signature_without_date,
+    "partnerships_agreement_ended_pair": ended_without_last_day,
+    "partnerships_networkmember_answered_pair": answer_without_answerer,
     "partnerships_partnership_two_parties": with_itself,
     "partnerships_partnership_one_at_a_time": same_partners_again,
     "partnerships_partnership_period": lambda: PartnershipFactory(**BACKWARDS),
@@ -91,3 +107,24 @@ def test_agreement_is_signed_when_both_have(by_owner, by_partner, signed):
     agreement = AgreementFactory(signed_by_owner_date=by_owner, signed_by_partner_date=by_partner)
     found = type(agreement).objects.signed_by_both().filter(pk=agreement.pk).exists()
     assert (agreement.is_signed, found) == (signed, signed)
+
+
+SIGNED = {"signed_by_owner_date": date(2024, 1, 1), "signed_by_partner_date": date(2024, 1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ({}, "draft"),
+        ({"return_reason": "Feil beløp"}, "returned"),
+        ({"signed_by_owner_date": date(2024, 1, 1)}, "awaiting_partner"),
+        (SIGNED, "in_force"),
+        (SIGNED | {"valid_from_date": date(2025, 2, 1)}, "coming"),
+        (SIGNED | {"valid_to_date": date(2025, 1, 30)}, "in_force"),
+        (SIGNED | {"valid_to_date": date(2025, 1, 29)}, "expired"),
+        (SIGNED | {"valid_to_date": date(2025, 1, 30), "ended_at": datetime.now(UTC)}, "ending"),
+    ],
+)
+def test_agreement_state_is_read_from_its_dates(values, state):
+    agreement = AgreementFactory.build(partnership=None, **values)
+    assert agreement.state_on(date(2025, 1, 30)) == state

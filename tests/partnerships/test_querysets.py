@@ -29,13 +29,22 @@ class Wearer:
 
     organisation_id: int | None
     permissions: frozenset[str] = frozenset()
+    side: str = ""
 
     def can(self, permission):
         return permission in self.permissions
 
 
-def wearer(organisation, *permissions):
-    return Wearer(organisation.pk, frozenset(permissions))
+def wearer(organisation, *permissions, side=""):
+    return Wearer(organisation.pk, frozenset(permissions), side)
+
+
+def writer(organisation):
+    return wearer(organisation, "edit_needs_report", side="owner")
+
+
+def staff(organisation):
+    return wearer(organisation, "handle_cases", side="authority")
 
 
 @pytest.fixture
@@ -49,12 +58,24 @@ def member():
 
 
 CAST = {
-    "owner": (lambda p: wearer(p.owner), True),
-    "partner": (lambda p: wearer(p.partner), True),
-    "other owner": (lambda p: wearer(OwnerFactory()), False),
-    "authority of the county": (lambda p: wearer(AuthorityFactory(county=p.owner.county)), True),
+    "owner": (lambda p: writer(p.owner), True),
+    "leader at the owner": (
+        lambda p: wearer(p.owner, "contribute_as_leader", side="owner"),
+        True,
+    ),
+    "union representative": (
+        lambda p: wearer(p.owner, "confirm_involvement", side="owner"),
+        False,
+    ),
+    "the owner as kindergarten authority": (
+        lambda p: wearer(p.owner, side="kindergarten_authority"),
+        False,
+    ),
+    "partner": (lambda p: wearer(p.partner, side="partner"), True),
+    "other owner": (lambda p: writer(OwnerFactory()), False),
+    "authority of the county": (lambda p: staff(AuthorityFactory(county=p.owner.county)), True),
     "authority elsewhere": (
-        lambda p: wearer(AuthorityFactory(county=CountyFactory(number="46", name="Vestland"))),
+        lambda p: staff(AuthorityFactory(county=CountyFactory(number="46", name="Vestland"))),
         False,
     ),
     "directorate": (lambda p: wearer(DirectorateFactory(), "view_national"), True),
@@ -75,12 +96,12 @@ def test_partnership_and_agreement_are_seen_by_its_parties_and_their_authority(a
 
 
 NETWORK_CAST = {
-    "lead": (lambda m: wearer(m.network.lead), True),
-    "member": (lambda m: wearer(m.organisation), True),
-    "other owner": (lambda m: wearer(OwnerFactory()), False),
-    "other network's member": (lambda m: wearer(NetworkMemberFactory().organisation), False),
+    "lead": (lambda m: writer(m.network.lead), True),
+    "member": (lambda m: writer(m.organisation), True),
+    "other owner": (lambda m: writer(OwnerFactory()), False),
+    "other network's member": (lambda m: writer(NetworkMemberFactory().organisation), False),
     "authority of the county": (
-        lambda m: wearer(AuthorityFactory(county=m.network.lead.county)),
+        lambda m: staff(AuthorityFactory(county=m.network.lead.county)),
         True,
     ),
     "auditor": (lambda m: wearer(AuditorFactory(), "audit_all"), True),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.owners import OwnerFactory, PrivateOwnerFactory, UniversityFactory
 from tests.factories.partnerships import (
+    AgreementFactory,
     NetworkFactory,
     NetworkMemberFactory,
     PartnershipFactory,
@@ -128,17 +129,21 @@ def test_pages_ask_for_login(client):
 
 def test_partnership_list_shows_own_partnerships_and_networks(client, wearing):
     own = PartnershipFactory(partner__name="Universitetet i Lyngland")
+    AgreementFactory(partnership=own, title="Språk")
     PartnershipFactory()
     network = NetworkFactory(lead=own.owner, name="Nettverk Sør")
     NetworkMemberFactory(network=network, organisation__name="Ytterøy kommune")
+    NetworkMemberFactory(network=network, answer="asked")
     NetworkMemberFactory(network=network, valid_to_date="2024-06-30")
     NetworkFactory()
     wearing(own.owner, "owner_submitter")
     context = client.get(PARTNERSHIPS).context
-    rows = [[cell.text for cell in row.cells[:2]] for row in context["partnerships"].rows]
-    assert rows == [[own.owner.name, "Universitetet i Lyngland"]]
+    rows = [[row.cells[0].text, row.cells[1].text] for row in context["partnerships"].rows]
+    assert rows == [["Universitetet i Lyngland", "Språk"]]
     (shown,) = context["networks"].rows
-    assert (shown.cells[0], shown.cells[2]) == ("Nettverk Sør", "Ytterøy kommune")
+    assert [shown.cells[0].text, shown.cells[2].text, shown.cells[2].small] == [
+        "Nettverk Sør", "Ytterøy kommune", "1 har ikke svart",
+    ]  # fmt: skip
 
 
 def test_partnership_list_costs_the_same_for_one_and_for_three(
@@ -148,7 +153,7 @@ def test_partnership_list_costs_the_same_for_one_and_for_three(
     wearing(owner, "owner_submitter")
 
     def grow():
-        PartnershipFactory(owner=owner)
+        AgreementFactory(partnership__owner=owner)
         NetworkMemberFactory(network__lead=owner)
 
     grow()

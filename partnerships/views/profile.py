@@ -1,41 +1,17 @@
-"""What an organisation sees and decides about itself and those it works with."""
+"""What an organisation decides about itself."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from jobs.once import once
-from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import Refused
 from owners.models import Organisation
 from owners.permissions import check_may_edit_profile
 from partnerships.actions import change_profile
-from partnerships.display import network_table, partnership_table
 from partnerships.forms import ProfileForm
-from partnerships.models import Network, Partnership
-
-PER_PAGE = 25
-MOST_NETWORKS = 100
-
-
-@require_GET
-def partnership_list(request: HttpRequest) -> HttpResponse:
-    """Partnerships and networks in force today that concern the hat."""
-    if request.hat is None:
-        raise Http404
-    today = in_oslo(request.received_at).date()
-    partnerships = Partnership.objects.visible_to(request.hat).active_on(today)
-    networks = Network.objects.visible_to(request.hat).active_on(today)
-    page = Paginator(partnerships.for_list(), PER_PAGE).get_page(request.GET.get("side"))
-    context = {
-        "page_obj": page,
-        "partnerships": partnership_table(page),
-        "networks": network_table(networks.for_list(on=today)[:MOST_NETWORKS]),
-    }
-    return render(request, "partnerships/partnership_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
