@@ -24,23 +24,15 @@ USAGE = """\
 
 
 def main(arguments: list[str]) -> int:
-    verbs = {
-        "run": _run,
-        "test": _test,
-        "check": _check,
-        "fix": _fix,
-        "docs": _docs,
-        "bench": _bench,
-        "manage": _manage,
-        "backup": _backup,
-        "restore": _restore,
-        "shell": _shell,
-        "stop": _stop,
-    }
-    if not arguments or arguments[0] not in verbs:
+    if not arguments or arguments[0] in {"help", "-h", "--help"}:
         print(USAGE, end="")
-        return 0 if not arguments or arguments[0] in {"help", "-h", "--help"} else 2
-    return verbs[arguments[0]](arguments[1:])
+        return 0
+    if arguments[0] not in VERBS:
+        print(
+            f"./dev has no verb {arguments[0]}. It has these:\n\n{USAGE}", end="", file=sys.stderr
+        )
+        return 2
+    return VERBS[arguments[0]](arguments[1:])
 
 
 def _run(arguments: list[str]) -> int:
@@ -157,6 +149,21 @@ def _call(
 ) -> int:
     output = subprocess.DEVNULL if quiet else None
     return subprocess.run(command, cwd=ROOT, env=variables, check=False, stdout=output).returncode
+
+
+VERBS = {
+    "run": _run,
+    "test": _test,
+    "check": _check,
+    "fix": _fix,
+    "docs": _docs,
+    "bench": _bench,
+    "manage": _manage,
+    "backup": _backup,
+    "restore": _restore,
+    "shell": _shell,
+    "stop": _stop,
+}
 
 
 if __name__ == "__main__":
