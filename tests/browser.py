@@ -62,7 +62,7 @@ class LiveSite:
             "1",
         ]
         self._spawn("worker", str(VENV / "bin" / "celery"), *worker)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not self._ready():
             if time.monotonic() > deadline or self._processes[0].poll() is not None:
                 raise RuntimeError(f"The site does not start:\n{self.log('web')}")

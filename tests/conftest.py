@@ -9,12 +9,28 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from kompetanse.celery import app as celery_app
 from kompetanse.lib.clock import OSLO
 from tests import databases
 
 pytest_plugins = ["tests.browser"]
+
+LONG_TO_SET_UP = {"live_site", "stage", "moment"}
+# The same examples every time, and none of them timed.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, or one process would still crawl through pages when the others have gone home."""
+    long = {item.path for item in items if LONG_TO_SET_UP & set(item.fixturenames)}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

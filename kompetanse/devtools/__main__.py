@@ -47,8 +47,10 @@ def _test(arguments: list[str]) -> int:
     install.frontend()
     install.translations()
     chosen = [argument for argument in arguments if not argument.startswith("-")]
-    # A file stays in one process, so that the site a browser story needs is started once.
-    options = ["-n", "0"] if chosen else ["-n", "2", "--dist", "loadfile"]
+    # A file stays in one process, so that the site a browser story needs is started once; one
+    # process more than two cores have, as browsers and databases often wait for each other.
+    spread = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    options = ["-n", "0"] if chosen else spread
     if "--long" in arguments:
         arguments = [argument for argument in arguments if argument != "--long"]
         os.environ["LONG"] = "1"

@@ -66,6 +66,9 @@ def for_tests(services: Services, database: str, *, redis_number: int = 0) -> di
         "DOCUMENT_ROOT": str(RUN / "documents-of-tests"),
         "EMAIL_URL": "memorymail://",
         "LOG_LEVEL": "WARNING",
+        # Long enough for a machine that does much else: no test asks how long a thing takes.
+        "STATEMENT_TIMEOUT_MS": "60000",
+        "GUNICORN_CMD_ARGS": "--timeout=120",
         "DJANGO_SETTINGS_MODULE": "kompetanse.settings",
     }
 
