@@ -55,6 +55,8 @@ def deciders_need_a_second_factor(**_: Any) -> Sequence[CheckMessage]:
 
 @register(deploy=True)
 def documents_have_a_place(**_: Any) -> Sequence[CheckMessage]:
+    if settings.DOCUMENT_BUCKET:
+        return _bucket_is_reached_safely()
     root = settings.DOCUMENT_ROOT
     if root.is_dir() and not root.is_relative_to(settings.STATIC_ROOT):
         return []
@@ -64,6 +66,13 @@ def documents_have_a_place(**_: Any) -> Sequence[CheckMessage]:
             "The folder for documents does not exist or is public.", hint=hint, id="kompetanse.E005"
         )
     ]
+
+
+def _bucket_is_reached_safely() -> Sequence[CheckMessage]:
+    if settings.DOCUMENT_BUCKET_URL.startswith("https://") or not settings.DOCUMENT_BUCKET_URL:
+        return []
+    hint = "Let DOCUMENT_BUCKET_URL begin with https://."
+    return [Error("Documents travel to their bucket unsealed.", hint=hint, id="kompetanse.E007")]
 
 
 @register(deploy=True)

@@ -122,7 +122,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = read_text("REDIS_URL")
 DOCUMENT_ROOT = Path(read_text("DOCUMENT_ROOT", default=str(BASE_DIR / "documents")))
-DOCUMENT_BUCKET = ""
+DOCUMENT_BUCKET = read_text("DOCUMENT_BUCKET", default="")  # then S3 takes the folder's place
+DOCUMENT_BUCKET_URL = read_text("DOCUMENT_BUCKET_URL", default="")  # empty: Amazon's own
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_TEMP_DIR = None
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
@@ -196,6 +197,20 @@ STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DOCUMENT_ROOT},
+    },
+    "documents": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": DOCUMENT_BUCKET,
+            "endpoint_url": DOCUMENT_BUCKET_URL or None,
+            "region_name": read_text("DOCUMENT_BUCKET_REGION", default="") or None,
+            "access_key": read_text("DOCUMENT_BUCKET_KEY", default="") or None,
+            "secret_key": read_text("DOCUMENT_BUCKET_SECRET", default="") or None,
+            "addressing_style": "path" if DOCUMENT_BUCKET_URL else "auto",
+            "signature_version": "s3v4",
+            "default_acl": None,  # the bucket's own rule: nobody but us
+            "file_overwrite": True,  # the same name is the same bytes
+        },
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
