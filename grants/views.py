@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -75,7 +76,7 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "in_time": in_time_text(found),
         "steps": steps_of(found),
         "facts": facts_of(found),
-        "runs_round": runs_round(hat, found),
+        "actions": _actions(hat, found),
         "plan": LongTermPlan.objects.in_force(today)
         .filter(forum_id=found.forum_id)
         .order_by("-valid_from_date", "-pk")
@@ -83,6 +84,13 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         **_own(hat, found),
     }
     return render(request, "grants/round.html", context)
+
+
+def _actions(hat: Any, round_: Round) -> list[dict[str, str]]:
+    """To the authority's own page of the round, for those who run it."""
+    if not runs_round(hat, round_):
+        return []
+    return [{"label": _("Styr runden"), "url": reverse("overview:round-admin", args=[round_.code])}]
 
 
 def _own(hat: Any, round_: Round) -> dict[str, Any]:

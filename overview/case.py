@@ -139,6 +139,7 @@ def _shares() -> ArraySubquery:
         recommended="recommended",
         kind="line__allocation__kind",
         status="line__allocation__status",
+        handed_over_at="line__allocation__handed_over_at",
         why="line__change_reason",
         reasons="line__reasons",
     )
@@ -153,6 +154,7 @@ def _points(statuses: tuple[str, ...]) -> ArraySubquery:
         name="decision__recipient__name",
         amount="amount",
         decision="decision__code",
+        status="decision__status",
     )
     return ArraySubquery(rows.order_by("decision__recipient__name", "pk").values(row=row))
 

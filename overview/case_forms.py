@@ -21,6 +21,8 @@ from records.forms import AccessFields
 class ImpartialityForm(BaseForm):
     """A caseworker's own word on a case."""
 
+    optional = frozenset()  # the reason is wanted by one of the answers
+
     is_impartial = YesNoField(
         label=_("Er du habil i denne saken?"),
         yes=_("Ja, jeg er habil"),
@@ -128,6 +130,9 @@ class MessageForm(BaseForm):
 class RegisterForm(AccessFields):
     """A document that came by post or e-mail, or a phone note."""
 
+    # File and note: one of them, by what is registered.
+    optional = frozenset({"external_number"})
+
     DOCUMENT, NOTE = "registered", "phone_note"
 
     kind = forms.ChoiceField(
@@ -141,7 +146,9 @@ class RegisterForm(AccessFields):
         extensions=tuple(CONTENT_TYPES),
         max_megabytes=20,
         required=False,
-        help_text=_("PDF, Word, Excel, OpenDocument, bilde eller tekst, høyst 20 MB."),
+        help_text=_(
+            "Bare for dokumenter. PDF, Word, Excel, OpenDocument, bilde eller tekst, høyst 20 MB."
+        ),
     )
     note = LongTextField(
         label=_("Notat fra samtalen"), required=False, max_length=8000, rows=4,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef
 from django.utils.translation import gettext as _
 
 from grants.enums import ENDED, Part
 from grants.models import Application, Party
 from overview.search import narrow
+from overview.standing import forum_done_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +60,10 @@ def with_partners(cases: QuerySet[Application]) -> QuerySet[Application]:
     )
     return cases.select_related(
         "applicant", "round", "scheme_version__scheme", "region", "caseworker", "dispensation"
-    ).annotate(partners=ArraySubquery(partners.values("organisation__name")))
+    ).annotate(
+        partners=ArraySubquery(partners.values("organisation__name")),
+        forum_done=ExpressionWrapper(forum_done_in("pk"), output_field=BooleanField()),
+    )
 
 
 def export_header() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,11 @@ def sentence_for(event: dict[str, Any]) -> str:
 
 
 def timeline(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Entries for components/timeline.html."""
-    return [
-        {"when": event["at"], "text": sentence_for(event), "who": event["actor_label"]}
-        for event in events
-    ]
+    """Entries for components/timeline.html. What one person did many times in one act stands once, with how many."""
+    told = ((event["at"], sentence_for(event), event["actor_label"]) for event in events)
+    entries = []
+    for (when, text, who), same in groupby(told):
+        number = len(list(same))
+        many = _("%(what)s (%(number)s ganger)") % {"what": text, "number": number}
+        entries.append({"when": when, "text": many if number > 1 else text, "who": who})
+    return entries

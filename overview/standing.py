@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from decisions.enums import DecisionStatus
 from forum.enums import AllocationStatus
+from forum.models import LineShare
 from grants.enums import ApplicationStatus as S
 from grants.enums import ForumMode
 from kompetanse.lib.clock import in_oslo
@@ -61,10 +65,24 @@ def waits_for_admission(application: Application) -> bool:
     )
 
 
+def forum_done_date(items: Iterable[Item]) -> str:
+    """The last day that the forum handed over what the case was on."""
+    moments = [row["handed_over_at"] for item in items for row in item.shares]
+    told = [datetime.fromisoformat(moment) for moment in moments if moment]
+    return format_date(in_oslo(max(told)).date()) if told else ""
+
+
 def is_forum_done(items: Iterable[Item]) -> bool:
     """Whether the forum has handed over the list that the measures stand on."""
     statuses = {row["status"] for item in items for row in item.shares}
     return statuses == {AllocationStatus.HANDED_OVER}
+
+
+def forum_done_in(application: str) -> Q:
+    """The same question for lists: an annotation. `application` is the outer query's name of the case's key."""
+    shares = LineShare.objects.filter(line__item__application=OuterRef(application))
+    handed_over = Q(line__allocation__status=AllocationStatus.HANDED_OVER)
+    return Q(Exists(shares.filter(handed_over))) & ~Q(Exists(shares.exclude(handed_over)))
 
 
 def forum_word(application: Application) -> str:
@@ -83,9 +101,13 @@ _REACHED = {
 
 
 def case_line(
-    application: Application, events: Iterable[dict[str, Any]], *, forum_done: bool = False
+    application: Application,
+    events: Iterable[dict[str, Any]],
+    *,
+    forum_done: bool = False,
+    forum_date: str = "",
 ) -> list[dict[str, str]]:
-    """The spine: what is done, where the case is now, what is to come. Dates come from the log."""
+    """The spine: what is done, where the case is now, what is to come. Dates come from the log; the forum's from its list."""
     dates: dict[str, str] = {}
     for event in events:
         dates.setdefault(event["verb"], format_date(in_oslo(event["at"]).date()))
@@ -98,7 +120,7 @@ def case_line(
     done = {
         0: format_date(in_oslo(application.submitted_at).date()),
         1: dates.get("finish_check", ""),
-        2: dates.get("begin_treatment", ""),
+        2: forum_date,
         3: dates.get("decide", ""),
     }
     ahead = {
@@ -130,7 +152,12 @@ def case_line(
 
 
 def next_step(
-    application: Application, *, hat: Actor, decision_url: str = "", forum_done: bool = False
+    application: Application,
+    *,
+    hat: Actor,
+    decision_url: str = "",
+    decision_status: str = "",
+    forum_done: bool = False,
 ) -> Next:
     """What comes next and, when this hat may do it, where."""
     if application.is_excluded:
@@ -153,6 +180,8 @@ def next_step(
         )
         return Next(_("Venter på eieren"), text)
     if status == S.IN_TREATMENT and forum_done:
+        if decision_status == DecisionStatus.TO_APPROVAL:
+            return _approve(application, hat=hat, decision_url=decision_url)
         return _decide(application, works=works, decision_url=decision_url)
     return _later(application, works=works, decision_url=decision_url)
 
@@ -182,6 +211,15 @@ def _decide(application: Application, *, works: bool, decision_url: str) -> Next
         return Next(_("Neste: gjør vedtaket ferdig"), text, decision_url, _("Åpne vedtaket"))
     url = reverse("decisions:list") if works else ""
     return Next(_("Neste: lag vedtak"), text, url, _("Lag vedtak"))
+
+
+def _approve(application: Application, *, hat: Actor, decision_url: str) -> Next:
+    day = format_date(application.round.decision_due_date)
+    if hat.side == "authority" and hat.can("approve_decisions"):
+        text = _("Vedtaket er klart til å godkjennes. Vedtak innen %(day)s.") % {"day": day}
+        return Next(_("Neste: godkjenn vedtaket"), text, decision_url, _("Åpne vedtaket"))
+    text = _("En godkjenner av vedtak ser på det. Vedtak innen %(day)s.") % {"day": day}
+    return Next(_("Vedtaket venter på godkjenning"), text, decision_url, _("Åpne vedtaket"))
 
 
 def _later(application: Application, *, works: bool, decision_url: str) -> Next:

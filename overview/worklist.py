@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from grants.enums import Part, TaskKind
 from grants.models import Party, Task
 from overview.search import find_cases, words_of
+from overview.standing import forum_done_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,8 +99,13 @@ def with_rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
         partners=ArraySubquery(
             partners.order_by("organisation__name").values("organisation__name")
         ),
+        forum_done=ExpressionWrapper(forum_done_in("own_case"), output_field=BooleanField()),
     ).select_related(
-        "assignee", "application__dispensation", "case_file__application__dispensation"
+        "assignee",
+        "application__dispensation",
+        "application__round",
+        "case_file__application__dispensation",
+        "case_file__application__round",
     )
 
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.actions.impartiality import check_not_recused, recused_in
+from grants.enums import TaskKind
 from grants.models import Application, Task
-from grants.permissions import WHO_HANDLES
+from grants.permissions import WHO_DECIDES, WHO_HANDLES
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_moment
 from kompetanse.lib.errors import NotAllowed, Refused
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from accounts.models import User
-    from grants.enums import TaskKind
     from kompetanse.lib.actor import Actor
     from owners.models import Organisation
     from records.models import CaseFile
@@ -92,9 +92,11 @@ def assign_task(*, task: Task, seen_assignee: int | None, by: Actor, at: datetim
     """Take a task (Tildel meg), or take it over from the one the user saw having it (Overta).
 
     Compare-and-set on the assignee: of twenty who press at once one gets it, the others are told who did and when.
-    Nobody takes a task in a case where they are recused (R-ROL-07).
+    Nobody takes a task in a case where they are recused (R-ROL-07), and only approvers take an approval.
     """
     _check_staff(task, by=by)
+    if task.kind == TaskKind.APPROVE_DECISION and not by.can("approve_decisions"):
+        raise NotAllowed(who_may=WHO_DECIDES)
     if task.application is not None:
         check_not_recused(task.application, by=by)
     taken = (

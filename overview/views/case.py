@@ -68,11 +68,13 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         **_head(application, hat),
         **_side(application, tasks, forum_done=done),
         "status": standing.status_pill(application, forum_done=done),
-        "steps": standing.case_line(application, events, forum_done=done),
+        "steps": standing.case_line(
+            application, events, forum_done=done, forum_date=standing.forum_done_date(own)
+        ),
         "next": standing.next_step(
             application,
             hat=hat,
-            decision_url=_decision_url(application, own, hat),
+            **_decision_of(application, own, hat),
             forum_done=done,
         ),
         "table": amounts.amounts_table(own, caption=_("Beløp per tiltak og mottaker")),
@@ -82,9 +84,10 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "documents": [] if closed else case.documents_of(application, hat=hat),
         "notes": [] if closed else case.notes_of(application, hat=hat),
         "note_form": NoteForm(),
-        "entries": history.timeline(events[:EVENTS_SHOWN]),
+        "entries": history.timeline(events)[:EVENTS_SHOWN],
         "event_count": events[0]["number"] if events else 0,
         "can_write": can_write,
+        "may_approve": hat.can("approve_decisions"),
         "presence": note_presence(code, doing=READING, by=hat) if can_write else None,
         "report_url": reverse("needs:report", args=[application.code]),
     }
@@ -111,13 +114,18 @@ def _can_write(application: Application, hat: Actor) -> bool:
     return works and not application.is_excluded
 
 
-def _decision_url(application: Application, items: list[Any], hat: Actor) -> str:
+def _decision_of(application: Application, items: list[Any], hat: Actor) -> dict[str, str]:
     """The owner's own decision in the case, issued or (for the authority) a draft; else the first of another recipient."""
     rows = [row for item in items for row in item.granted]
     if hat.side == "authority":
         rows += [row for item in items for row in item.drafted]
-    rows.sort(key=lambda row: row["id"] != application.applicant_id)
-    return reverse("decisions:decision", args=[rows[0]["decision"]]) if rows else ""
+    if not rows:
+        return {}
+    row = min(rows, key=lambda row: row["id"] != application.applicant_id)
+    return {
+        "decision_url": reverse("decisions:decision", args=[row["decision"]]),
+        "decision_status": row["status"],
+    }
 
 
 def _head(application: Application, hat: Actor) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         counted=cases,
     )
     for case in page.rows:
-        case.pill = status_pill(case)
+        case.pill = status_pill(case, forum_done=case.forum_done)
     saved = SavedFilter.objects.visible_to(request.hat).order_by("name")
     context = {
         "form": form,

@@ -62,17 +62,20 @@ def work_list(request: HttpRequest) -> HttpResponse:
     )
     for task in page.rows:
         case = worklist.case_of(task)
-        task.pill = status_pill(case) if case else None
+        task.pill = status_pill(case, forum_done=task.forum_done) if case else None
     saved = [
         one
         for one in SavedFilter.objects.visible_to(request.hat).order_by("name")
         if one.page == "work-list"
     ]
+    numbers = worklist.counts(request.hat, today)
     context = {
         "form": form,
         "page": page,
         "today": today,
-        "views": _drawn_views(request, today, view, saved),
+        "views": _drawn_views(request, today, view, saved, numbers),
+        "unassigned": numbers["ledige"] if view == "mine" and not form.chips else 0,
+        "may_approve": request.hat.can("approve_decisions"),
         "chips": form.chips,
         "saved": saved,
         "columns": _columns(order),
@@ -91,9 +94,12 @@ def work_list_export(request: HttpRequest) -> HttpResponse:
 
 
 def _drawn_views(
-    request: HttpRequest, today: date, chosen: str, saved: list[SavedFilter]
+    request: HttpRequest,
+    today: date,
+    chosen: str,
+    saved: list[SavedFilter],
+    numbers: dict[str, int],
 ) -> list[dict[str, Any]]:
-    numbers = worklist.counts(request.hat, today)
     here = request.GET.urlencode()
     own = [
         {"label": one.name, "url": f"?{one.parameters}", "current": one.parameters == here}

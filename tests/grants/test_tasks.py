@@ -145,3 +145,13 @@ def test_set_due_dates_is_for_the_authoritys_caseworkers(task):
         with pytest.raises(NotAllowed):
             set_due_dates(tasks=[task], due_date=NEW, by=hat, at=THEN)
     assert due_dates() == [task.due_date]
+
+
+def test_only_approvers_take_an_approval(worker, task):
+    Task.objects.filter(pk=task.pk).update(kind=TaskKind.APPROVE_DECISION)
+    task.refresh_from_db()
+    with pytest.raises(NotAllowed, match="tilgang"):
+        assign_task(task=task, seen_assignee=None, by=worker, at=THEN)
+    approver = hat_for(task.authority, Role.DECISION_APPROVER)
+    taken = assign_task(task=task, seen_assignee=None, by=approver, at=THEN)
+    assert taken.assignee_id == approver.user_id

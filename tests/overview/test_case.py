@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from grants.models import Application
+from overview import standing
+from overview.case import cases_for_detail
 from records.models import InternalNote
 from tests.factories.accounts import hat_for
 from tests.factories.owners import AuthorityFactory, OwnerFactory
@@ -120,3 +122,21 @@ def test_note_add_is_shown_to_the_authority(case, worker, login):
     client = login(worker)
     client.post(url(case, "note-add"), token(text="Ringte eieren."))
     assert [note.text for note in client.get(url(case)).context["notes"]] == ["Ringte eieren."]
+
+
+def test_next_step_of_a_decision_depends_on_who_holds_it(case, worker, approver):
+    Application.objects.filter(pk=case.pk).update(status="in_treatment")
+    told = {}
+    for status in ("draft", "to_approval"):
+        for name, hat in (("worker", worker), ("approver", approver)):
+            found = cases_for_detail(hat).get(pk=case.pk)
+            step = standing.next_step(
+                found, hat=hat, decision_url="/v/", decision_status=status, forum_done=True
+            )
+            told[status, name] = (str(step.title), step.url)
+    assert told == {
+        ("draft", "worker"): ("Neste: gjør vedtaket ferdig", "/v/"),
+        ("draft", "approver"): ("Neste: gjør vedtaket ferdig", "/v/"),
+        ("to_approval", "worker"): ("Vedtaket venter på godkjenning", "/v/"),
+        ("to_approval", "approver"): ("Neste: godkjenn vedtaket", "/v/"),
+    }

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from kompetanse.devtools.paths import source_files
-from overview.history import sentence_for
+from overview.history import sentence_for, timeline
 from overview.sentences import SENTENCES
 
 
@@ -55,3 +55,12 @@ def test_impartiality_is_told_as_it_was_answered(is_impartial, text):
 
 def test_unknown_verbs_are_shown_not_hidden():
     assert sentence_for({"verb": "do_something", "facts": {}}) == "Do something"
+
+
+def test_what_one_person_did_many_times_in_one_act_stands_once():
+    shut = {"verb": "exclude_person", "actor_label": "Systemet", "facts": {}}
+    events = [{**shut, "at": 3}, {**shut, "at": 2}, {**shut, "at": 2}]
+    assert [(one["when"], str(one["text"])) for one in timeline(events)] == [
+        (3, "En person ble stengt ute fra et tiltak"),
+        (2, "En person ble stengt ute fra et tiltak (2 ganger)"),
+    ]
