@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
         "task": "decisions.tasks.follow_up_unread",
         "schedule": crontab(minute=35),
     },
+    "scan": {"task": "notices.tasks.scan_files", "schedule": 60.0, "options": {"expires": 60}},
     "retention": {"task": "jobs.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
 }
 

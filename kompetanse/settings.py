@@ -130,7 +130,7 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-CLAMD_SOCKET = read_text("CLAMD_SOCKET", default="")  # without it a file says "ikke virussjekket"
+CLAMD_URL = read_text("CLAMD_URL", default="")  # without it a file says "ikke virussjekket"
 
 # Counters of rate limits, shared by all processes.
 CACHES = {

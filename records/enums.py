@@ -30,6 +30,7 @@ class DocumentKind(models.TextChoices):
 class ScanStatus(models.TextChoices):
     NOT_SCANNED = "not_scanned", _("Ikke virussjekket")
     CLEAN = "clean", _("Virussjekket")
+    INFECTED = "infected", _("Inneholder virus og er stengt")
 
 
 class AccessCode(models.TextChoices):

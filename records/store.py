@@ -1,9 +1,19 @@
-"""Which store this installation keeps its documents in."""
+"""Which store this installation keeps its documents in, and the one way to read one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.core.files.storage import storages
+from django.utils.translation import gettext as _
 
+from kompetanse.lib.errors import NotAllowed
 from kompetanse.lib.store import BucketStore, FolderStore, Store
+from records.enums import ScanStatus
+
+if TYPE_CHECKING:
+    from records.models import StoredFile
 
 
 def document_store() -> Store:
@@ -11,3 +21,12 @@ def document_store() -> Store:
     if settings.DOCUMENT_BUCKET:
         return BucketStore(storages["documents"])
     return FolderStore(settings.DOCUMENT_ROOT)
+
+
+def open_file(stored: StoredFile) -> BinaryIO:
+    """The bytes of a stored file. Refuses (403) one that holds a virus; FileNotFoundError when they are gone."""
+    if stored.scan_status == ScanStatus.INFECTED:
+        raise NotAllowed(
+            _("Filen inneholder virus og er stengt."), who_may=_("Ingen. Be om filen på nytt.")
+        )
+    return document_store().open(stored.sha256)

@@ -26,7 +26,7 @@ from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Unreadable
 from kompetanse.lib.money import parse_kroner
 from kompetanse.templatetags.kompetanse import kroner
 from records import workflow
-from records.store import document_store
+from records.store import open_file
 
 PER_PAGE = 100
 STEPS = {
@@ -312,7 +312,7 @@ def allocation_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if document is None or not document.file_name.endswith(".pdf"):
         raise Http404
     return FileResponse(
-        document_store().open(document.stored_file.sha256),
+        open_file(document.stored_file),
         as_attachment=True,
         filename=document.file_name,
         content_type="application/pdf",

@@ -27,7 +27,7 @@ from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
 from records.actions import note_reading
 from records.enums import DocumentKind
 from records.models import Document, Shielding
-from records.store import document_store
+from records.store import open_file
 
 PAPERS = (DocumentKind.NEEDS_REPORT, DocumentKind.ATTACHMENT)
 STEPS = {
@@ -313,7 +313,7 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
     )
     stored = found.stored_file
     return FileResponse(
-        document_store().open(stored.sha256),
+        open_file(stored),
         as_attachment=True,
         filename=found.file_name,
         content_type=stored.content_type,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+import structlog
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -12,8 +13,11 @@ from django.utils.translation import gettext_lazy
 from kompetanse.lib import dates, money, orgnr
 from kompetanse.lib.errors import Unreadable
 from kompetanse.lib.text import clean_text, plain_line
+from kompetanse.scanning import UPLOAD_SECONDS, find_virus
 
 MEGABYTE = 1024 * 1024
+
+_security = structlog.get_logger("security")
 
 
 def _read(parse: Callable[[str], Any], text: str, message: str, label: object) -> Any:
@@ -220,5 +224,14 @@ class MultiFileField(forms.FileField):
             return _("%(name)s må være en fil av typen %(kinds)s") % {
                 "name": file.name,
                 "kinds": ", ".join(self.extensions),
+            }
+        file.seek(0)
+        virus = find_virus(file, seconds=UPLOAD_SECONDS)
+        file.seek(0)
+        if virus:
+            _security.warning("virus in an upload", virus=virus)
+            return _("%(name)s inneholder virus (%(virus)s) og er ikke tatt imot") % {
+                "name": file.name,
+                "virus": virus,
             }
         return ""

@@ -23,7 +23,7 @@ from needs.views.parties import explain
 from needs.views.sections import load_section
 from records.actions import note_reading
 from records.models import Document
-from records.store import document_store
+from records.store import open_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -126,7 +126,7 @@ def attachment_remove(request: HttpRequest, code: str, attachment: str) -> HttpR
 def send_file(stored: StoredFile, name: str) -> FileResponse:
     """The bytes as they were taken in; the browser is told not to guess what they are."""
     response = FileResponse(
-        document_store().open(stored.sha256),
+        open_file(stored),
         as_attachment=stored.content_type not in SHOWN_INLINE,
         filename=name,
         content_type=stored.content_type,

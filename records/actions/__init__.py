@@ -19,6 +19,7 @@ from records.actions.filing import (
     store_bytes,
     write_note,
 )
+from records.actions.scanning import scan_new_files
 
 __all__ = [
     "check_archivist",
@@ -34,6 +35,7 @@ __all__ = [
     "open_journal_entry",
     "remove_purged_bytes",
     "request_purge",
+    "scan_new_files",
     "send_message",
     "shield_document",
     "store_bytes",

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, unique=True)),
                 ('size', models.PositiveIntegerField(help_text='Bytes.')),
                 ('content_type', models.CharField(max_length=100)),
-                ('scan_status', models.CharField(choices=[('not_scanned', 'Ikke virussjekket'), ('clean', 'Virussjekket')], default='not_scanned', max_length=20)),
+                ('scan_status', models.CharField(choices=[('not_scanned', 'Ikke virussjekket'), ('clean', 'Virussjekket'), ('infected', 'Inneholder virus og er stengt')], default='not_scanned', max_length=20)),
                 ('stored_at', models.DateTimeField()),
             ],
         ),

@@ -17,7 +17,7 @@ from kompetanse.lib.errors import Refused
 from records.actions import check_caseworker, lift_shielding, note_reading, shield_document
 from records.forms import ShieldForm
 from records.models import Document, Purge
-from records.store import document_store
+from records.store import open_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -44,7 +44,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     if Purge.objects.done().filter(document=found).exists():
         return render(request, "records/purged.html", {"document": found}, status=410)
     try:
-        content = document_store().open(found.stored_file.sha256)
+        content = open_file(found.stored_file)
     except FileNotFoundError as gone:
         raise Http404 from gone
     note_reading(document=found, by=request.hat, at=request.received_at)
