@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts import identity, resend
+from accounts.idporten import ending
 from accounts.language import speak
 from accounts.middleware import wearable
 from accounts.sealing import seal, unseal
@@ -55,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         response = HttpResponseRedirect(target)
         speak(response, user.language)
         return response
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Who logged in with ID-porten goes by way of it; asked before the session is emptied."""
+        back = super().get_logout_redirect_url(request)
+        return ending.address(request, back=back) or back
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         log_refusal(request, "login failed")
@@ -104,6 +110,12 @@ def _count_as_fresh(request: HttpRequest) -> None:
     ]
 
 
+def _turned_away(request: HttpRequest, page: str) -> ImmediateHttpResponse:
+    """Nothing of who was turned away stays in the session."""
+    ending.forget(request)
+    return ImmediateHttpResponse(redirect(page))
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:  # noqa: ARG002 - allauth's shape
         return False
@@ -113,9 +125,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         acr = sociallogin.account.extra_data.get("acr", "")
         if acr not in {*settings.OIDC_ACR_VALUES, *settings.OIDC_STRONG_ACR}:
             log_refusal(request, "oidc level too low")
-            raise ImmediateHttpResponse(redirect("accounts:oidc-too-weak"))
+            raise _turned_away(request, "accounts:oidc-too-weak")
         if sociallogin.state.get("process") != "login":
-            raise ImmediateHttpResponse(redirect("accounts:no-user"))
+            raise _turned_away(request, "accounts:no-user")
         if sociallogin.is_existing:
             return
         target = sociallogin.state.get("next") or ""
@@ -128,7 +140,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             identity.remember(request, found)
             raise ImmediateHttpResponse(HttpResponseRedirect(target))
         log_refusal(request, "oidc unknown sub")
-        raise ImmediateHttpResponse(redirect("accounts:no-user"))
+        raise _turned_away(request, "accounts:no-user")
 
     def on_authentication_error(
         self,

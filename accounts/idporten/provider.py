@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from accounts.idporten import ending
 from accounts.idporten.tokens import nonce_of, read_id_token
 
 if TYPE_CHECKING:
@@ -37,12 +38,19 @@ class IdPortenAdapter(OpenIDConnectOAuth2Adapter):
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
+        id_token = kwargs["response"].get("id_token", "")
         claims = read_id_token(
-            kwargs["response"].get("id_token", ""),
+            id_token,
             keys=answer.json(),
             issuer=self.openid_config["issuer"],
             audience=app.client_id,
             nonce=nonce_of(self.code_verifier),
+        )
+        ending.remember(
+            request,
+            endpoint=self.openid_config.get("end_session_endpoint", ""),
+            id_token=id_token,
+            client_id=app.client_id,
         )
         return self.get_provider().sociallogin_from_response(request, claims)
 

@@ -24,10 +24,16 @@ class Provider:
         self.algorithm = "RS256"
         self.asked: dict[str, str] = {}
         self.exchange: dict[str, str] = {}
+        self.issued = ""
+        self.ended: list[str] = []
+        self.ends_sessions = True
         provider = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if urlsplit(self.path).path == "/logout":
+                    self._go(provider.end_session(urlsplit(self.path).query))
+                    return
                 answers = {
                     "/.well-known/openid-configuration": provider.configuration,
                     "/jwks": provider.keys,
@@ -38,6 +44,12 @@ class Provider:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 provider.exchange = {name: values[0] for name, values in parse_qs(body).items()}
                 self._answer(provider.tokens())
+
+            def _go(self, target: str) -> None:
+                self.send_response(302 if target else 400)
+                self.send_header("Location", target)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def _answer(self, content: dict[str, Any]) -> None:
                 data = json.dumps(content).encode()
@@ -59,7 +71,8 @@ class Provider:
         self.server.server_close()
 
     def configuration(self) -> dict[str, Any]:
-        return {
+        ending = {"end_session_endpoint": f"{self.issuer}/logout"} if self.ends_sessions else {}
+        return ending | {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
@@ -67,6 +80,21 @@ class Provider:
             "userinfo_endpoint": f"{self.issuer}/userinfo",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         }
+
+    def end_session(self, query: str) -> str:
+        """Where the browser goes after the logout; "" for a hint that this provider did not issue to this client."""
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        try:
+            claims = jwt.decode(
+                asked["id_token_hint"],
+                _key.public_key(),
+                algorithms=["RS256"],
+                audience=asked["client_id"],
+            )
+        except (KeyError, jwt.PyJWTError):
+            return ""
+        self.ended.append(claims["sub"])
+        return asked["post_logout_redirect_uri"]
 
     def keys(self) -> dict[str, Any]:
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(_key.public_key()))
@@ -93,4 +121,5 @@ class Provider:
         if self.algorithm == "none":
             key = None
         token = jwt.encode(claims, key, algorithm=self.algorithm, headers={"kid": KEY_ID})
+        self.issued = token
         return {"access_token": "at", "token_type": "Bearer", "id_token": token}

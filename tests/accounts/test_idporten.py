@@ -2,14 +2,17 @@
 
 import time
 from datetime import date
+from http.client import HTTPConnection
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.actions import invite_person
 from accounts.enums import Role
+from accounts.idporten import ending
 from accounts.models import Membership, User
 from kompetanse.lib.actor import SYSTEM
 from records.models import Event
@@ -32,6 +35,7 @@ def running():
 @pytest.fixture
 def provider(running, settings):
     running.claims, running.signed_by_other, running.algorithm = {}, False, "RS256"
+    running.ended, running.ends_sessions = [], True
     settings.OIDC_ISSUER = running.issuer
     settings.OIDC_ACR_VALUES = [HIGH, SUBSTANTIAL]
     settings.OIDC_STRONG_ACR = [HIGH]
@@ -252,3 +256,80 @@ def test_connecting_and_signing_up_are_closed(client, provider):
     answer = client.get(f"{LOGIN}callback/", {"code": "c", "state": state["state"][0]})
     assert answer.url == "/konto/ingen-bruker/"
     assert SocialAccount.objects.count() == 0
+
+
+# ---- Logging out ----
+
+LOGOUT = "/konto/logout/"
+
+
+def asked_by_browser(url):
+    """What the provider answers the browser that is sent there."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname, parts.port)
+    connection.request("GET", f"{parts.path}?{parts.query}")
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, answer.headers["Location"]
+
+
+def test_logout_ends_the_session_at_the_provider_too(client, log_in, provider, bound):
+    log_in()
+
+    answer = client.post(LOGOUT)
+
+    assert not is_in(client)
+    assert asked_by_browser(answer.url) == (302, "http://testserver/")
+    assert provider.ended == ["sub-1"]
+
+
+def test_logout_after_an_invitation_ends_it_there_too(client, log_in, provider, invited):
+    log_in(invited, sub="new-sub")
+    client.post(invited, {"name": "Ny Person"})
+
+    asked_by_browser(client.post(LOGOUT).url)
+
+    assert provider.ended == ["new-sub"]
+
+
+def test_token_lies_sealed_in_the_session_and_goes_with_it(client, log_in, provider, bound):
+    log_in()
+    kept = Session.objects.get(pk=client.session.session_key).get_decoded()
+    client.post(LOGOUT)
+
+    assert provider.issued not in str(kept)
+    assert provider.issued.split(".")[1] not in str(kept)
+    assert ending.SESSION_KEY in kept
+    assert ending.SESSION_KEY not in client.session
+
+
+def test_logout_works_while_the_provider_is_down(client, log_in, provider, bound, settings):
+    log_in()
+    settings.SOCIALACCOUNT_PROVIDERS["idporten"]["APPS"][0]["settings"] = {
+        "server_url": "http://127.0.0.1:9"
+    }
+
+    assert client.post(LOGOUT).url.startswith(f"{provider.issuer}/logout?")
+    assert not is_in(client)
+
+
+def test_logout_stays_here_for_who_logged_in_with_a_password(client, provider):
+    client.force_login(UserFactory())
+
+    assert client.post(LOGOUT).url == "/"
+
+
+def test_logout_stays_here_when_the_provider_offers_none(client, log_in, provider, bound):
+    provider.ends_sessions = False
+    log_in()
+
+    assert client.post(LOGOUT).url == "/"
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("claims", [{"sub": "unknown"}, {"acr": "idporten-loa-low"}])
+def test_who_is_turned_away_leaves_no_token(client, log_in, bound, claims):
+    log_in(**claims)
+
+    assert ending.SESSION_KEY not in client.session
