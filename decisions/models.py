@@ -29,6 +29,7 @@ from decisions.querysets import (
 )
 from kompetanse.lib.tokens import new_code
 from owners.enums import Language
+from records.history import keep_history
 
 
 def _person(**options: Any) -> models.ForeignKey:
@@ -196,6 +197,15 @@ class Decision(models.Model):
         return f"decisions.decision:{self.code}"
 
 
+@keep_history(
+    "item",
+    "outcome",
+    "amount",
+    "reasons",
+    "ground",
+    "change_reason",
+    since="(SELECT sent_at IS NOT NULL FROM decisions_decision WHERE id = {row}.decision_id)",
+)
 class Point(models.Model):
     """One numbered point of a decision: what one measure got for this recipient, why, who is paid and who bears the own share."""
 

@@ -10,6 +10,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 
 from kompetanse.lib.errors import ActionError, AlreadyDone, NotAllowed, Stale
+from kompetanse.lib.files import BytesGone
 
 _security = structlog.get_logger("security")
 _failures = structlog.get_logger("failures")
@@ -26,6 +27,9 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if isinstance(exception, Stale):
         shown = {"message": exception.message, "mine": exception.mine, "theirs": exception.theirs}
         return render(request, "409.html", shown, status=409)
+    if isinstance(exception, BytesGone):
+        _failures.warning("stored bytes gone", sha256=str(exception))
+        return render(request, "410.html", status=410)
     if isinstance(exception, ActionError):
         # Any other no belongs on a form; where a page has none, the sentence is still better than a server error.
         return render(request, "409.html", {"message": str(exception)}, status=409)

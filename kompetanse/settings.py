@@ -120,6 +120,11 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Row history tells the act's own time, as `records.history.sign` gave it; a change by hand has the database's.
+PGHISTORY_CREATED_AT_FUNCTION = (
+    "COALESCE((NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb"
+    " ->> 'at')::timestamptz, NOW())"
+)
 REDIS_URL = read_text("REDIS_URL")
 DOCUMENT_ROOT = Path(read_text("DOCUMENT_ROOT", default=str(BASE_DIR / "documents")))
 DOCUMENT_BUCKET = read_text("DOCUMENT_BUCKET", default="")  # then S3 takes the folder's place

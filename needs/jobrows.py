@@ -49,10 +49,6 @@ def _file_pdf(snapshot: Snapshot, at: datetime) -> str:
     if application.case_file is None:
         raise SkipRow(_("Meldingen er ikke sendt."))
     stored = store_bytes(report_pdf(snapshot), content_type="application/pdf", at=at)
-    title = _("Behovsmelding %(year)s, %(owner)s") % {
-        "year": application.round.budget_year,
-        "owner": application.applicant.name,
-    }
     parties = Party.objects.filter(
         application=application, part__in=(Part.APPLICANT, Part.NETWORK_MEMBER, Part.PARTNER)
     ).select_related("organisation")
@@ -61,7 +57,10 @@ def _file_pdf(snapshot: Snapshot, at: datetime) -> str:
         stored_file=stored,
         kind=DocumentKind.NEEDS_REPORT,
         journal_kind=JournalKind.INCOMING,
-        title=title,
+        title=lambda: (
+            _("Behovsmelding %(year)s, %(owner)s")
+            % {"year": application.round.budget_year, "owner": application.applicant.name}
+        ),
         file_name=f"behovsmelding-{application.reference.replace('/', '-')}.pdf",
         readers=[party.organisation for party in parties],
         entry=snapshot.journal_entry,

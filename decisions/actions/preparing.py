@@ -19,7 +19,7 @@ from grants.enums import TaskKind
 from grants.models import Application, Frame
 from grants.permissions import check_caseworker, check_runs_round
 from kompetanse.lib.errors import Locked, Refused, Stale
-from records import workflow
+from records import history, workflow
 from records.actions import open_case_file
 from records.events import record_event
 from records.models import CaseFile
@@ -98,6 +98,7 @@ def edit_point(
             measure_total=amount + _granted_to_others(point),
         )
     point.edited_at, point.edited_by_id = at, by.user_id
+    history.sign(by=by, at=at)
     point.save()
     _count_up(decision)
     record_event(
@@ -314,12 +315,14 @@ def _own_case_file(
     """The case file of a recipient that has not applied: one for each round and scheme."""
     return open_case_file(
         authority=round_.authority,
-        title=_("Tilskudd til %(name)s: %(scheme)s %(year)s")
-        % {
-            "name": recipient.name,
-            "scheme": scheme_version.scheme.name_nb,
-            "year": round_.budget_year,
-        },
+        title=lambda: (
+            _("Tilskudd til %(name)s: %(scheme)s %(year)s")
+            % {
+                "name": recipient.name,
+                "scheme": scheme_version.scheme.name,
+                "year": round_.budget_year,
+            }
+        ),
         by=by,
         at=at,
     )

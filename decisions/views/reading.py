@@ -90,9 +90,9 @@ def letter_pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def letter_of(request: HttpRequest, found: Decision) -> LetterContext:
-    """What was frozen, else what the letter would say today."""
+    """What was frozen, else (nothing is, or it has been purged) what the letter would say today."""
     letter = getattr(found, "letter", None)
-    if letter is not None:
+    if letter is not None and letter.snapshot:
         return read_snapshot(letter.snapshot)
     return build_letter(found, on=in_oslo(request.received_at).date())
 

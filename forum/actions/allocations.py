@@ -27,7 +27,7 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.errors import Refused, RuleBroken, Stale
 from kompetanse.lib.rules import enforce, require_answers
-from records import workflow
+from records import history, workflow
 from records.actions import open_case_file
 from records.events import record_event
 
@@ -100,8 +100,10 @@ def _open(
     kind = kind_of(round_)
     case_file = open_case_file(
         authority=round_.authority,
-        title=gettext("%(kind)s %(year)s: %(scheme)s")
-        % {"kind": kind.label, "year": round_.budget_year, "scheme": scheme_version.scheme.name},
+        title=lambda: (
+            gettext("%(kind)s %(year)s: %(scheme)s")
+            % {"kind": kind.label, "year": round_.budget_year, "scheme": scheme_version.scheme.name}
+        ),
         by=by,
         at=at,
     )
@@ -198,6 +200,7 @@ def edit_line(
     line.reasons, line.change_reason = reasons, change_reason
     line.method, line.plan_priority_id = method, plan_priority_id or line.plan_priority_id
     line.version += 1
+    history.sign(by=by, at=at)
     line.save(update_fields=["reasons", "change_reason", "method", "plan_priority", "version"])
     set_recommended(line, amounts)
     _after_edit(allocation, line, by=by, at=at)

@@ -82,7 +82,7 @@ def _case_file(
         return earlier.case_file
     return open_case_file(
         authority=authority,
-        title=gettext("%(forum)s, møter %(year)s") % {"forum": forum.name, "year": year},
+        title=lambda: gettext("%(forum)s, møter %(year)s") % {"forum": forum.name, "year": year},
         by=by,
         at=at,
     )

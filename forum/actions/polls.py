@@ -27,7 +27,7 @@ from kompetanse.lib.dates import format_time
 from kompetanse.lib.errors import NotAllowed, Refused, Stale
 from kompetanse.lib.rules import enforce
 from kompetanse.lib.tokens import CODE_ALPHABET
-from records import workflow
+from records import history, workflow
 from records.events import record_event
 
 if TYPE_CHECKING:
@@ -358,6 +358,7 @@ def _settle(poll: Poll, lines: list[AllocationLine], *, by: Actor, at: datetime)
     if poll.result == PollResult.REJECTED:
         return
     if poll.line_id and poll.adopted and poll.adopted.amounts:
+        history.sign(by=by, at=at)
         set_recommended(lines[0], {int(key): value for key, value in poll.adopted.amounts.items()})
     edge = edges.VOTE_LINE if poll.result == PollResult.ADOPTED else edges.TIE_LINE
     for line in lines:

@@ -12,6 +12,7 @@ from forum.models.meetings import PEOPLE, AgendaItem
 from forum.querysets import AllocationQuerySet, LineQuerySet
 from grants.enums import CAPPED_CATEGORIES, Category
 from kompetanse.lib.tokens import new_code
+from records.history import keep_history
 
 
 class Allocation(models.Model):
@@ -94,6 +95,17 @@ class Allocation(models.Model):
         return reverse("forum:allocation", kwargs={"code": self.code})
 
 
+# From when on a line keeps its earlier versions: the list has been checked by another than its author.
+SHOWN = "(SELECT status FROM forum_allocation WHERE id = {allocation}) <> 'draft'"
+
+
+@keep_history(
+    "item",
+    "reasons",
+    "change_reason",
+    "method",
+    since=SHOWN.format(allocation="{row}.allocation_id"),
+)
 class AllocationLine(models.Model):
     """One measure in an allocation: what was asked, what is recommended, and why. Amounts per recipient are its shares."""
 
@@ -147,6 +159,15 @@ class AllocationLine(models.Model):
         return reverse("forum:line", kwargs={"code": self.code})
 
 
+@keep_history(
+    "line",
+    "recipient",
+    "presented",
+    "recommended",
+    since=SHOWN.format(
+        allocation="(SELECT allocation_id FROM forum_allocationline WHERE id = {row}.line_id)"
+    ),
+)
 class LineShare(models.Model):
     """One recipient's part of a line, in whole kroner: what was asked, what the forum was shown, what it ended at."""
 

@@ -27,6 +27,7 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Locked, NotAllowed, Refused
 from notices.actions import notify
+from records import history
 from records.actions import file_document, store_bytes
 from records.enums import DocumentKind, JournalKind
 from records.events import record_event
@@ -61,6 +62,7 @@ def save_checks(
     if application.status != ApplicationStatus.SUBMITTED:
         raise Locked(_("Kontrollen er ikke åpen. Åpne den igjen for å endre svarene."))
     _check_answers(item, application, answers)
+    history.sign(by=by, at=at)
     saved = [
         CriterionCheck.objects.update_or_create(
             item=item,
@@ -217,7 +219,7 @@ def _send_completion_letter(
         stored_file=store_bytes(text.encode(), content_type="text/plain; charset=utf-8", at=at),
         kind=DocumentKind.COMPLETION_REQUEST,
         journal_kind=JournalKind.OUTGOING,
-        title=_("Behovsmeldingen må rettes"),
+        title=lambda: _("Behovsmeldingen må rettes"),
         file_name="retting.txt",
         sender=application.authority.name,
         receiver=application.applicant.name,

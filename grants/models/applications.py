@@ -14,6 +14,7 @@ from grants.models.rounds import Round
 from grants.models.schemes import SchemeVersion
 from grants.querysets import ApplicationQuerySet, ItemQuerySet
 from kompetanse.lib.tokens import new_code
+from records.history import keep_history
 
 if TYPE_CHECKING:
     from records.models import CaseFile
@@ -128,6 +129,19 @@ class Application(models.Model):
         return self.case_file
 
 
+@keep_history(
+    "application",
+    "number",
+    "title",
+    "category",
+    "requested",
+    "participants",
+    "starts_date",
+    "ends_date",
+    since="EXISTS (SELECT FROM grants_application"
+    " WHERE id = {row}.application_id AND submitted_at IS NOT NULL)",
+    inserts=True,
+)
 class Item(models.Model):
     """What is asked for: a measure (tiltak), checked, ranked, granted and reported one by one. `lineage` is the same over the years (R-KOL-03)."""
 

@@ -9,6 +9,7 @@ from grants.enums import CheckOutcome, TaskKind
 from grants.models.applications import Application, Item
 from grants.querysets import TaskQuerySet
 from kompetanse.lib.tokens import new_code
+from records.history import keep_history
 
 
 class Task(models.Model):
@@ -69,6 +70,7 @@ class Task(models.Model):
         return f"{self.kind}: {self.subject}"
 
 
+@keep_history("item", "criterion", "outcome", "comment")
 class CriterionCheck(models.Model):
     """A caseworker's answer to one criterion for one measure."""
 

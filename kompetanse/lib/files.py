@@ -79,6 +79,10 @@ class FileRefused(Refused):
     """The file is not let in; the sentence names the file and says why."""
 
 
+class BytesGone(FileNotFoundError):
+    """Stored bytes are no longer there: purged, as a rule. A page is answered with 410."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """A file that was let in."""
@@ -179,8 +183,11 @@ def store(content: bytes | BinaryIO, root: Path) -> str:
 
 
 def open_stored(digest: str, root: Path) -> BinaryIO:
-    """The stored bytes, open for reading; FileNotFoundError when they are gone."""
-    return stored_path(digest, root).open("rb")
+    """The stored bytes, open for reading; `BytesGone` when they are gone."""
+    try:
+        return stored_path(digest, root).open("rb")
+    except FileNotFoundError as gone:
+        raise BytesGone(digest) from gone
 
 
 def is_intact(digest: str, root: Path) -> bool:

@@ -44,7 +44,7 @@ def save_budget(
     Refuses amounts below zero, years outside the round's year and the two after it, and a recipient that is neither
     the owner, a network member nor a partner of the report. Sums go to `grants.ItemAmount`.
     """
-    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by, at=at)
     measure = Measure.objects.select_related("item__application__round").get(pk=measure.pk)
     _check_budget(draft, lines, own or {})
     kept = {key: amount for key, amount in lines.items() if amount}
@@ -116,7 +116,7 @@ def save_measure_and_budget(
     Refuses as `save_measure` and `save_budget`; a page that others have saved since keeps both texts and both budgets (409).
     """
     key = measure_key(measure)
-    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by, at=at)
     fresh = Measure.objects.select_related("item__plan_priority").get(pk=measure.pk)
     kept = {one: amount for one, amount in lines.items() if amount}
     if not (_same_texts(fresh, data) and _is_stored(fresh, kept, own)):

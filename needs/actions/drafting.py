@@ -20,6 +20,7 @@ from needs.permissions import check_editor, check_open
 from needs.prefill import copy_last_year, last_report
 from owners.enums import LegalForm
 from owners.models import Organisation
+from records import history
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ def _add_kindergarten_authority(application: Application) -> None:
         add_party(application=application, organisation=authority, part=Part.KINDERGARTEN_AUTHORITY)
 
 
-def locked_draft(report: NeedsReport, *, section: str, by: Actor) -> Draft:
+def locked_draft(report: NeedsReport, *, section: str, by: Actor, at: datetime) -> Draft:
     """The report anew, its case locked, open for a change in `section`; inside the caller's transaction.
 
     Refuses other hats (403) and a report that is with the approver, sent, or returned for other parts.
@@ -109,6 +110,8 @@ def locked_draft(report: NeedsReport, *, section: str, by: Actor) -> Draft:
             application=application, answered_at=None
         ).first()
     check_open(application, section=section, request=request)
+    if application.submitted_at:
+        history.sign(by=by, at=at)
     return Draft(report, application, section)
 
 
@@ -181,7 +184,7 @@ def save_section(
     """
     if section not in TEXT_SECTIONS or not set(data) <= set(SECTION_FIELDS[Section(section)]):
         raise Refused(_("Denne delen har ikke disse feltene."))
-    draft = locked_draft(report, section=section, by=by)
+    draft = locked_draft(report, section=section, by=by, at=at)
     report = draft.report
     changed = tuple(name for name, value in data.items() if getattr(report, name) != value)
     decided = done is not None and report.sections_done.get(section) != done
@@ -201,7 +204,7 @@ def mark_section(
     *, report: NeedsReport, section: str, done: bool, by: Actor, at: datetime
 ) -> NeedsReport:
     """The user's own word that a part is finished, or not yet."""
-    draft = locked_draft(report, section=section, by=by)
+    draft = locked_draft(report, section=section, by=by, at=at)
     if draft.report.sections_done.get(section) == done and (
         section not in draft.report.prefilled_sections
     ):
@@ -212,7 +215,7 @@ def mark_section(
 @transaction.atomic
 def take_pen(*, report: NeedsReport, section: str, by: Actor, at: datetime) -> NeedsReport:
     """Say that one writes in a part. It stops nobody: saving does that, with both texts."""
-    draft = locked_draft(report, section=Section(section), by=by)
+    draft = locked_draft(report, section=Section(section), by=by, at=at)
     return _set_pen(draft.report, by.user_id, section, at)
 
 

@@ -30,7 +30,7 @@ def attach_file(
     *, report: NeedsReport, content: bytes, name: str, by: Actor, at: datetime, title: str = ""
 ) -> Attachment:
     """Add a file. Refuses what `lib.files` does not let in by ending and content, the same file twice, and more than twenty."""
-    draft = locked_draft(report, section=Section.ATTACHMENTS, by=by)
+    draft = locked_draft(report, section=Section.ATTACHMENTS, by=by, at=at)
     looked_at = inspect_upload(content, name)
     stored = store_bytes(content, content_type=looked_at.content_type, at=at)
     held = Attachment.objects.filter(report=draft.report)
@@ -57,7 +57,7 @@ def attach_file(
 @transaction.atomic
 def remove_attachment(*, attachment: Attachment, by: Actor, at: datetime) -> None:
     """Take a file away again. What has become a document in the case stays there."""
-    draft = locked_draft(attachment.report, section=Section.ATTACHMENTS, by=by)
+    draft = locked_draft(attachment.report, section=Section.ATTACHMENTS, by=by, at=at)
     record_event(
         chain=draft.application.chain_key, verb="remove_attachment", on=attachment, by=by, at=at
     )
@@ -70,7 +70,7 @@ def link_local_plan(
     *, report: NeedsReport, plan: LocalPlan | None, by: Actor, at: datetime
 ) -> NeedsReport:
     """Point at one of the owner's own plans. Refuses (403) another owner's."""
-    draft = locked_draft(report, section=Section.PLANS, by=by)
+    draft = locked_draft(report, section=Section.PLANS, by=by, at=at)
     if plan is not None and plan.organisation_id != draft.application.applicant_id:
         raise NotAllowed(_("Planen hører til en annen eier."))
     draft.report.local_plan = plan
@@ -92,7 +92,7 @@ def save_local_plan(
 
     Refuses an empty title, a period turned around, an unknown heading, and a file that may not come in.
     """
-    draft = locked_draft(report, section=Section.PLANS, by=by)
+    draft = locked_draft(report, section=Section.PLANS, by=by, at=at)
     applicant = draft.application.applicant
     if plan is not None and plan.organisation_id != applicant.pk:
         raise NotAllowed(_("Planen hører til en annen eier."))

@@ -177,12 +177,19 @@ def request_late(
 
 def _open_case(application: Application, by: Actor, at: datetime) -> CaseFile:
     """The case file, with the authority's next number."""
-    title = _("Behovsmelding %(year)s, %(scheme)s – %(owner)s") % {
-        "year": application.round.budget_year,
-        "scheme": application.scheme_version.scheme.name_nb,
-        "owner": application.applicant.name,
-    }
-    case_file = open_case_file(authority=application.authority, title=title, by=by, at=at)
+    case_file = open_case_file(
+        authority=application.authority,
+        title=lambda: (
+            _("Behovsmelding %(year)s, %(scheme)s – %(owner)s")
+            % {
+                "year": application.round.budget_year,
+                "scheme": application.scheme_version.scheme.name,
+                "owner": application.applicant.name,
+            }
+        ),
+        by=by,
+        at=at,
+    )
     application.case_file, application.reference = case_file, case_file.reference
     return case_file
 
@@ -194,12 +201,15 @@ def _freeze(
     application = report.application
     case_file = application.case_file or _open_case(application, by, at)
     number = application.snapshots.count() + 1 if application.submitted_at else 1
-    title = _("Behovsmelding %(year)s fra %(owner)s") % {
-        "year": application.round.budget_year,
-        "owner": application.applicant.name,
-    }
-    if reason == SnapshotReason.COMPLETED:
-        title = _("Rettet: %(title)s") % {"title": title}
+
+    def title() -> str:
+        said = _("Behovsmelding %(year)s fra %(owner)s") % {
+            "year": application.round.budget_year,
+            "owner": application.applicant.name,
+        }
+        corrected = reason == SnapshotReason.COMPLETED
+        return _("Rettet: %(title)s") % {"title": said} if corrected else said
+
     entry = open_journal_entry(
         case_file=case_file,
         kind=JournalKind.INCOMING,
@@ -353,8 +363,10 @@ def withdraw(
         open_journal_entry(
             case_file=application.case_file,
             kind=JournalKind.INCOMING,
-            title=_("Behovsmelding %(year)s er trukket av %(owner)s")
-            % {"year": application.round.budget_year, "owner": application.applicant.name},
+            title=lambda: (
+                _("Behovsmelding %(year)s er trukket av %(owner)s")
+                % {"year": application.round.budget_year, "owner": application.applicant.name}
+            ),
             by=by,
             at=at,
             sender=application.applicant.name,

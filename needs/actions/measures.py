@@ -54,7 +54,7 @@ def add_measure(
 
     Refuses an empty title and a period that is turned around or longer than three years.
     """
-    draft = locked_draft(report, section=Section.MEASURES, by=by)
+    draft = locked_draft(report, section=Section.MEASURES, by=by, at=at)
     _check_data(draft, data)
     last = draft.application.items.aggregate(last=Max("number"))["last"] or 0
     item = Item.objects.create(
@@ -82,7 +82,7 @@ def save_measure(
     seen_version: int | None = None,
 ) -> Measure:
     """Save a measure's own fields. The same values again give no new version. Refuses as `add_measure`, and stale forms (409)."""
-    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by, at=at)
     measure = Measure.objects.select_related("item__plan_priority").get(pk=measure.pk)
     _check_data(draft, data)
     item = measure.item
@@ -113,7 +113,7 @@ def save_measure(
 @transaction.atomic
 def remove_measure(*, measure: Measure, by: Actor, at: datetime) -> None:
     """Take a measure out of a draft; the ones after it move up."""
-    draft = locked_draft(measure.report, section=Section.MEASURES, by=by)
+    draft = locked_draft(measure.report, section=Section.MEASURES, by=by, at=at)
     item = Item.objects.get(pk=measure.pk)
     _record(draft, "remove_measure", item, by, at)
     measure.delete()
@@ -140,7 +140,7 @@ def save_participants(
 
     Refuses a category that the scheme is not open to (S0:62-81) and an establishment that is closed or unknown.
     """
-    draft = locked_draft(measure.report, section=Section.PARTICIPANTS, by=by)
+    draft = locked_draft(measure.report, section=Section.PARTICIPANTS, by=by, at=at)
     measure = Measure.objects.select_related("item").get(pk=measure.pk)
     key = f"participants:{measure.item.code}"
     check_seen(draft, seen_version, key=key)

@@ -51,7 +51,7 @@ def paste_establishments(
 
     All or nothing: with a wrong line nothing is added (`PasteRefused` names each). What is there already stays.
     """
-    draft = locked_draft(measure.report, section=Section.PARTICIPANTS, by=by)
+    draft = locked_draft(measure.report, section=Section.PARTICIPANTS, by=by, at=at)
     rows = [row for row in read_pasted(text) if any(cell.strip() for cell in row)]
     if not rows or len(rows) > MOST_LINES:
         raise PasteRefused((Line(1, "", _("Lim inn mellom 1 og 500 linjer.")),))

@@ -5,10 +5,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from needs.enums import CostType, Method
-from needs.models.reports import NeedsReport
+from needs.models.reports import SENT, NeedsReport
 from needs.querysets import OfMeasureQuerySet, OfReportQuerySet
+from records.history import keep_history
 
 
+@keep_history(
+    "report",
+    "kind_text",
+    "goals_text",
+    "indicators_text",
+    "teacher_education_text",
+    "theme",
+    "method",
+    since=SENT.format(key="report_id"),
+)
 class Measure(models.Model):
     """A tiltak as its owner describes it: the contents of a `grants.Item`, one to one with it."""
 

@@ -7,10 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.tokens import new_code
 from needs.enums import ConsentStatus, InvolvedGroup
-from needs.models.reports import NeedsReport
+from needs.models.reports import SENT, NeedsReport
 from needs.querysets import OfReportQuerySet
+from records.history import keep_history
 
 
+@keep_history(
+    "report",
+    "group",
+    "held_date",
+    "method",
+    "who",
+    "comment",
+    "confirmed_name",
+    "confirmed_text",
+    since=SENT.format(key="report_id"),
+    inserts=True,
+)
 class Involvement(models.Model):
     """One time that staff, leaders or union representatives took part in finding the needs (R-GEN-02).
 

@@ -15,6 +15,7 @@ from needs.querysets import (
     OfReportQuerySet,
     SnapshotQuerySet,
 )
+from records.history import keep_history
 
 
 class LocalPlan(models.Model):
@@ -54,6 +55,31 @@ class LocalPlan(models.Model):
         return self.title
 
 
+SENT = (
+    "EXISTS (SELECT FROM grants_application WHERE id = {{row}}.{key} AND submitted_at IS NOT NULL)"
+)
+"""From when on a row of a report keeps its earlier versions: the first submission."""
+
+
+@keep_history(
+    "application",
+    "sectors",
+    "need_text",
+    "assessment_text",
+    "inclusive_process_text",
+    "sami_answer",
+    "sami_text",
+    "inclusion_text",
+    "ppt_text",
+    "private_included_text",
+    "municipal_coordination",
+    "other_funds_text",
+    "other_funds_amount",
+    "connection_text",
+    "evaluation_text",
+    "own_effort_text",
+    since=SENT.format(key="application_id"),
+)
 class NeedsReport(models.Model):
     """A behovsmelding: what an owner (or a network's lead) reports that it needs in one round and scheme (`domain.md` 5.1).
 

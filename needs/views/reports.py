@@ -83,7 +83,8 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
     if application.status not in BEFORE_SUBMISSION:
         snapshots = list(Snapshot.objects.filter(application=application).order_by("-number"))
     snapshot = snapshots[0] if snapshots else None
-    content = snapshot.data if snapshot else read_content(found)
+    # A purged copy is empty; what the report says now is still the owner's own.
+    content = (snapshot.data if snapshot else None) or read_content(found)
     headline, text = NEXT[ApplicationStatus(application.status)]
     documents = []
     if application.case_file_id:

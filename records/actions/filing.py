@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
@@ -33,6 +35,18 @@ CASE_NUMBERS = "case"
 JOURNAL_NUMBERS = "journal"
 
 
+Title = str | Callable[[], str]
+"""What a row of the archive is called: as it was given, or how to say it in the authority's own written form."""
+
+
+def said(title: Title, authority: Organisation) -> str:
+    """The title as the archive keeps it: in the authority's written form, whoever's language the page was in."""
+    if isinstance(title, str):
+        return title
+    with override(authority.letter_language):
+        return title()
+
+
 NEXT_NUMBER = """
     INSERT INTO records_counter (authority_id, year, purpose, last) VALUES (%s, %s, %s, 1)
     ON CONFLICT (authority_id, year, purpose) DO UPDATE SET last = records_counter.last + 1
@@ -49,9 +63,10 @@ def next_number(*, authority: Organisation, year: int, purpose: str) -> int:
 
 @transaction.atomic(savepoint=False)
 def open_case_file(
-    *, authority: Organisation, title: str, by: Actor, at: datetime, public_title: str = ""
+    *, authority: Organisation, title: Title, by: Actor, at: datetime, public_title: str = ""
 ) -> CaseFile:
     """Open a case file with the authority's next number for the year in Oslo."""
+    title = said(title, authority)
     year = in_oslo(at).year
     number = next_number(authority=authority, year=year, purpose=CASE_NUMBERS)
     case_file = CaseFile.objects.create(
@@ -97,7 +112,7 @@ def open_journal_entry(
     *,
     case_file: CaseFile,
     kind: JournalKind,
-    title: str,
+    title: Title,
     by: Actor,
     at: datetime,
     **details: Unpack[JournalDetails],
@@ -106,6 +121,7 @@ def open_journal_entry(
 
     A closed access code needs its paragraph (offentleglova §§ 13-26).
     """
+    title = said(title, case_file.authority)
     access_code = details.get("access_code", AccessCode.OPEN)
     access_basis = details.get("access_basis", "")
     if access_code != AccessCode.OPEN and not access_basis:
@@ -174,7 +190,7 @@ def file_document(
     stored_file: StoredFile,
     kind: DocumentKind,
     journal_kind: JournalKind,
-    title: str,
+    title: Title,
     file_name: str,
     by: Actor,
     at: datetime,
@@ -186,6 +202,7 @@ def file_document(
 
     A closed access code needs its paragraph (offentleglova §§ 13-26).
     """
+    title = said(title, case_file.authority)
     entry = entry or open_journal_entry(
         case_file=case_file, kind=journal_kind, title=title, by=by, at=at, **details
     )
@@ -270,7 +287,7 @@ def send_message(
         stored_file=store_bytes(text.encode(), content_type="text/plain; charset=utf-8", at=at),
         kind=DocumentKind.MESSAGE,
         journal_kind=JournalKind.OUTGOING if outgoing else JournalKind.INCOMING,
-        title=_("Melding fra %(name)s") % {"name": sender.name},
+        title=lambda: _("Melding fra %(name)s") % {"name": sender.name},
         file_name="melding.txt",
         sender=sender.name,
         receiver=to.name,

@@ -171,7 +171,10 @@ def test_purged_messages_lose_their_text(case, worker):
     owner = hat_for(case.applicant, Role.OWNER_SUBMITTER)
     at = case.submitted_at
     message = message_authority(application=case, text="Feil sendt", by=owner, at=at)
-    purge = PurgeFactory(document=message.document)
+    archivist = hat_for(case.authority, Role.ARCHIVIST)
+    purge = PurgeFactory(
+        document=message.document, requested_by_id=archivist.user_id, requested_at=at
+    )
     decide_purge(purge=purge, is_approved=True, by=worker, at=at)
     message.refresh_from_db()
     assert message.text == ""

@@ -1,6 +1,7 @@
 """Filing: numbers without gaps, the journal row in the same breath, and who may read."""
 
 import pytest
+from django.utils.translation import override
 
 from accounts.enums import Role
 from kompetanse.lib.actor import SYSTEM
@@ -157,3 +158,23 @@ def test_the_first_reading_outside_the_authority_is_kept(case_file, caseworker, 
     assert list(ReadReceipt.objects.values_list("organisation_id", "read_by_id")) == [
         (owner.pk, reader.user_id)
     ]
+
+
+@pytest.mark.parametrize("clicked_in", ["nb", "nn"])
+@pytest.mark.parametrize(("form", "title"), [("nb", "Melding fra"), ("nn", "Melding frå")])
+def test_titles_are_in_the_authoritys_written_form_whoever_clicks(at, clicked_in, form, title):
+    authority = AuthorityFactory(language_form=form)
+    owner = OwnerFactory()
+
+    with override(clicked_in):
+        message = send_message(
+            case_file=CaseFileFactory(authority=authority),
+            to=authority,
+            sender=owner,
+            text="Hei",
+            by=hat_for(owner, Role.OWNER_SUBMITTER),
+            at=at,
+        )
+
+    assert message.document.title == f"{title} {owner.name}"
+    assert message.document.journal_entry.public_title == f"{title} {owner.name}"

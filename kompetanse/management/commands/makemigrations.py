@@ -8,10 +8,17 @@ from django.core.management.commands import makemigrations
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
+from pgtrigger.migrations import AddTrigger, MigrationAutodetectorMixin
 
 
-class FoldingAutodetector(MigrationAutodetector):
+class FoldingAutodetector(MigrationAutodetectorMixin, MigrationAutodetector):
+    """Also sees the triggers of row history, which the package would else add to Django's own detector only."""
+
     def _optimize_migrations(self) -> None:
+        for migrations in self.migrations.values():
+            for migration in migrations:
+                # Last, so that nothing stands between a table and its fields.
+                migration.operations.sort(key=lambda operation: isinstance(operation, AddTrigger))
         super()._optimize_migrations()
         for migrations in self.migrations.values():
             for migration in migrations:

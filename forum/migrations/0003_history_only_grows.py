@@ -1,0 +1,36 @@
+"""The lines' row history only grows; what purging a document takes away here."""
+
+from django.db import migrations
+
+GUARD = """
+SELECT records_guard_history('forum_allocationlinehistory', 'reasons, change_reason');
+SELECT records_guard_history('forum_linesharehistory', '');
+SELECT records_let_purge('forum_allocation');
+SELECT records_let_purge('forum_allocationline');
+SELECT records_let_purge('forum_minutes', 'content, free_text');
+"""
+
+FORGET = """
+CREATE FUNCTION forum_forget_copies(document bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE forum_minutes SET content = '{}', free_text = '' WHERE document_id = document;
+    UPDATE forum_allocationlinehistory SET reasons = '', change_reason = ''
+    WHERE pgh_obj_id IN (
+        SELECT line.id FROM forum_allocationline line
+        JOIN forum_allocation list ON list.id = line.allocation_id
+        WHERE list.document_id = document
+    );
+    RETURN false;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = (("forum", "0002_row_history"), ("records", "0004_history_and_purging"))
+
+    operations = (
+        migrations.RunSQL(
+            GUARD + FORGET,
+            "DROP FUNCTION forum_forget_copies(bigint)",
+        ),
+    )
