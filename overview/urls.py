@@ -43,6 +43,7 @@ urlpatterns = [
     path("saker/<slug:code>/meldinger/", correspondence.message_list, name="messages"),
     path("saker/<slug:code>/registrer/", correspondence.register, name="register-document"),
     path("saker/<slug:code>/historikk/", log.case_history, name="case-history"),
+    path("saker/<slug:code>/endringer/", log.case_changes, name="case-changes"),
     path("saker/<slug:code>/habilitet/", check.impartiality, name="impartiality"),
     path("saker/<slug:code>/kontroll/", check.check, name="check"),
     path("saker/<slug:code>/kontroll/fullfor/", check.check_finish, name="check-finish"),

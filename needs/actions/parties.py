@@ -23,6 +23,7 @@ from needs.models import BudgetLine, Involvement, NetworkConsent, PartnerPart
 from notices.actions import notify, queue_templated
 from owners.enums import PARTNER_FUNCTIONS
 from partnerships.people import PARTNERS, WRITERS, people_of
+from records import history
 from records.events import record_event
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def add_partner(
 
     Refuses an organisation that is neither university, fagskole nor other expertise, and the same one twice.
     """
-    draft = locked_draft(report, section=Section.PARTNERS, by=by)
+    draft = locked_draft(report, section=Section.PARTNERS, by=by, at=at)
     if not partner.has_function(*PARTNER_FUNCTIONS):
         raise Refused(
             _("%(name)s er ikke registrert som kompetansemiljø.") % {"name": partner.name},
@@ -86,7 +87,7 @@ def save_partner(
     at: datetime,
 ) -> PartnerPart:
     """Change who to talk to at a partner and when it agreed."""
-    draft = locked_draft(part.report, section=Section.PARTNERS, by=by)
+    draft = locked_draft(part.report, section=Section.PARTNERS, by=by, at=at)
     part.contact_name, part.contact_email = contact_name, contact_email
     part.agreed_date = agreed_date
     part.save(update_fields=["contact_name", "contact_email", "agreed_date"])
@@ -97,7 +98,7 @@ def save_partner(
 @transaction.atomic
 def remove_partner(*, part: PartnerPart, by: Actor, at: datetime) -> None:
     """Strike a partner from a draft. Refused while it has money in a budget."""
-    draft = locked_draft(part.report, section=Section.PARTNERS, by=by)
+    draft = locked_draft(part.report, section=Section.PARTNERS, by=by, at=at)
     lines = BudgetLine.objects.filter(measure__report=draft.report, recipient_id=part.partner_id)
     if lines.exists():
         raise Refused(
@@ -116,7 +117,7 @@ def remove_partner(*, part: PartnerPart, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def ask_partner(*, part: PartnerPart, by: Actor, at: datetime) -> PartnerPart:
     """Ask a partner's people to confirm its part; portal notice and mail to each, and to the contact's address."""
-    draft = locked_draft(part.report, section=Section.PARTNERS, by=by)
+    draft = locked_draft(part.report, section=Section.PARTNERS, by=by, at=at)
     if part.confirmed_at:
         raise Refused(_("%(name)s har alt bekreftet.") % {"name": part.partner.name})
     part.asked_at, part.asked_by_id = at, by.user_id
@@ -164,7 +165,7 @@ def ask_consent(
     *, report: NeedsReport, organisation: Organisation, by: Actor, at: datetime
 ) -> NetworkConsent:
     """Ask a network's member to join the report. Refuses an owner that is not in the network."""
-    draft = locked_draft(report, section=Section.NETWORK, by=by)
+    draft = locked_draft(report, section=Section.NETWORK, by=by, at=at)
     network, today = draft.application.network, in_oslo(at).date()
     members = network and network.members.active_on(today).not_declined()
     if not members or not members.filter(organisation=organisation).exists():
@@ -247,7 +248,7 @@ def record_involvement(
 
     Refuses a missing date or way, and a date that has not been.
     """
-    draft = locked_draft(report, section=Section.INVOLVEMENT, by=by)
+    draft = locked_draft(report, section=Section.INVOLVEMENT, by=by, at=at)
     if group != InvolvedGroup.NO_UNION:
         if held_date is None:
             raise Refused(_("Dato må fylles ut"), field="held_date")
@@ -275,7 +276,7 @@ def record_involvement(
 @transaction.atomic
 def remove_involvement(*, involvement: Involvement, by: Actor, at: datetime) -> None:
     """Strike one from a draft."""
-    draft = locked_draft(involvement.report, section=Section.INVOLVEMENT, by=by)
+    draft = locked_draft(involvement.report, section=Section.INVOLVEMENT, by=by, at=at)
     record_event(
         chain=draft.application.chain_key, verb="remove_involvement", on=involvement, by=by, at=at
     )
@@ -291,7 +292,7 @@ def ask_involvement_confirmation(
 
     Only its hash is kept. Asking again makes the former link dead.
     """
-    draft = locked_draft(involvement.report, section=Section.INVOLVEMENT, by=by)
+    draft = locked_draft(involvement.report, section=Section.INVOLVEMENT, by=by, at=at)
     if involvement.confirmed_at:
         raise Refused(_("Dette er alt bekreftet."))
     token = new_token()
@@ -309,6 +310,7 @@ def ask_involvement_confirmation(
         key=f"involvement:{involvement.token_hash}",
         to=email,
         kind="needs/involvement",
+        holds_key=True,
         context={
             "owner": draft.application.applicant.name,
             "url": reverse("needs:involvement-link", args=(token,)),
@@ -341,6 +343,7 @@ def confirm_by_link(*, token: str, name: str, text: str, at: datetime) -> Involv
     if row.confirmed_at:
         raise Refused(_("Lenken er brukt eller for gammel. Be om en ny."))
     row.confirmed_at, row.confirmed_name, row.confirmed_text = at, name, text
+    history.sign(by=BY_LINK, at=at)
     row.save(update_fields=["confirmed_at", "confirmed_name", "confirmed_text"])
     record_event(
         chain=found.report.application.chain_key,

@@ -86,6 +86,8 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "note_form": NoteForm(),
         "entries": history.timeline(events)[:EVENTS_SHOWN],
         "event_count": events[0]["number"] if events else 0,
+        "is_open": not closed,
+        "was_resent": any(event["verb"] == "complete" for event in events),
         "can_write": can_write,
         "may_approve": hat.can("approve_decisions"),
         "presence": note_presence(code, doing=READING, by=hat) if can_write else None,

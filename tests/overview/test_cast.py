@@ -33,6 +33,7 @@ PAGES = {
 CASE_PAGES = {
     "overview:case": (200, 200, 200, 403, 403, 404, 404),
     "overview:case-history": (200, 200, 200, 403, 403, 404, 404),
+    "overview:case-changes": (200, 200, 200, 403, 403, 404, 404),
     "overview:impartiality": (200, 403, 403, 403, 403, 404, 404),
     "overview:check": (200, 403, 403, 403, 403, 404, 404),
     "overview:check-reopen": (200, 403, 403, 403, 403, 404, 404),
