@@ -42,6 +42,9 @@ urlpatterns = [
     path("linjer/<str:code>/forslag/", lines.propose, name="line-propose"),
     path("linjer/<str:code>/habilitet/<str:seat>/", lines.recusal_decide, name="recusal"),
     path("linjer/<str:code>/papirer/<str:document>/", lines.line_document, name="line-document"),
+    path(
+        "linjer/<str:code>/papirer/<str:document>/skjerm/", lines.paper_shield, name="paper-shield"
+    ),
     path("linjer/<str:code>/<slug:step>/", lines.line_step, name="line-step"),
     path("avstemminger/<str:code>/", votes.poll_detail, name="poll"),
     path("avstemminger/<str:code>/se-over/", votes.ballot_review, name="ballot-review"),

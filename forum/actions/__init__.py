@@ -29,6 +29,7 @@ from forum.actions.meetings import (
     record_attendance,
 )
 from forum.actions.minutes import approve_minutes, send_minutes, write_minutes
+from forum.actions.papers import shield_paper
 from forum.actions.plans import adopt_plan, draft_plan
 from forum.actions.polls import add_proposal, cast_ballot, close_poll, open_poll, recount
 from forum.actions.recusals import (
@@ -88,6 +89,7 @@ __all__ = [
     "reopen_line",
     "send_minutes",
     "set_procedure",
+    "shield_paper",
     "take_off_agenda",
     "withdraw_item",
     "write_minutes",

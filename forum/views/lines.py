@@ -26,6 +26,7 @@ from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
 from records.actions import note_reading
 from records.enums import DocumentKind
+from records.forms import ShieldForm
 from records.models import Document, Shielding
 from records.store import open_file
 
@@ -318,6 +319,43 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
         filename=found.file_name,
         content_type=stored.content_type,
     )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def paper_shield(request: HttpRequest, code: str, document: str) -> HttpResponse:
+    """A member closes a paper that should not be read by the forum."""
+    line = open_line(request, code)
+    if unanswered(request, line):
+        return redirect("forum:impartiality", code=line.allocation.agenda_item.code)
+    seat = own_seat(request)
+    found = get_object_or_404(papers_of(line).select_related("case_file"), code=document)
+    form = ShieldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.shield_paper(
+                line=line,
+                document=found,
+                seat=seat,
+                by=request.hat,
+                at=request.received_at,
+                **form.cleaned_data,
+            )
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+        else:
+            messages.success(
+                request, _("Papiret er skjermet for forumet. Saksbehandleren har fått beskjed.")
+            )
+            return redirect(line)
+    context = {
+        "form": form,
+        "title": _("Skjerm papiret «%(title)s»") % {"title": found.title},
+        "submit": _("Skjerm papiret"),
+        "back_url": line.get_absolute_url(),
+        "crumbs": crumbs_of_line(line),
+    }
+    return render(request, "forum/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])

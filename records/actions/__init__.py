@@ -1,6 +1,6 @@
 """The archive's verbs, one subject a module."""
 
-from records.actions.access import lift_shielding, note_reading, shield_document
+from records.actions.access import lift_shielding, note_reading, shield, shield_document
 from records.actions.archiving import (
     check_archivist,
     decide_purge,
@@ -37,6 +37,7 @@ __all__ = [
     "request_purge",
     "scan_new_files",
     "send_message",
+    "shield",
     "shield_document",
     "store_bytes",
     "write_note",

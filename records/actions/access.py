@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 def shield_document(
     *, document: Document, basis: str, reason: str, by: Actor, at: datetime
 ) -> Shielding:
-    """Keep a document from everyone but the authority. Needs a paragraph and a reason; a shielded one can't be shielded again."""
+    """Keep a document from everyone but the authority. Only its caseworkers; refuses as `shield`."""
     check_caseworker(document.case_file, by=by)
+    return shield(document=document, basis=basis, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def shield(*, document: Document, basis: str, reason: str, by: Actor, at: datetime) -> Shielding:
+    """The shielding itself, for later apps whose people may too: they ask first whether the person may.
+
+    Needs a paragraph and a reason; a shielded one can't be shielded again.
+    """
     if not basis.strip() or not reason.strip():
         raise Refused(_("Oppgi både hjemmel og grunn for skjermingen."))
     if document.shieldings.filter(lifted_at=None).exists():

@@ -11,6 +11,7 @@ from forum.models import Minutes
 from jobs.models import Job
 from jobs.running import run_job
 from kompetanse.lib import clock, files
+from notices.models import PortalNotice
 from owners.models import Organisation
 from records.actions import file_document, shield_document, store_bytes
 from records.enums import DocumentKind, JournalKind
@@ -24,7 +25,7 @@ from tests.factories.forum import (
     poll_opened,
     vote,
 )
-from tests.forum.test_pages import as_, url
+from tests.forum.test_pages import as_, post, url
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,43 @@ def test_shielded_and_internal_papers_never_reach_the_forum(client):
     as_(client, the.hats[0])
     assert client.get(url("line-document", line.code, document.code)).status_code == 404
     assert "Behovsmelding</a>" not in client.get(url("line", line.code)).text
+
+
+def test_a_seat_shields_a_paper_and_the_caseworker_is_told(client):
+    the, allocation = allocation_open()
+    line, document = paper_on(allocation, the)
+    for seat in the.seats[:2]:
+        actions.answer_impartiality(
+            item=allocation.agenda_item, seat=seat, lines=[], by=the.hat_of(seat), at=MEETING
+        )
+    as_(client, the.hats[0])
+    address = url("paper-shield", line.code, document.code)
+
+    empty = post(client, address, {"basis": "", "reason": ""})
+    done = post(client, address, {"basis": "offentleglova § 14", "reason": "Et navn"})
+
+    assert (empty.status_code, done.status_code) == (200, 302)
+    assert document.shieldings.get().shielded_by_id == the.hats[0].user_id
+    assert PortalNotice.objects.filter(user_id=the.secretariat.user_id).count() == 1
+    as_(client, the.hats[1])
+    assert client.get(url("line-document", line.code, document.code)).status_code == 404
+    assert post(client, address, {}).status_code == 404
+
+
+def test_who_has_no_seat_or_is_recused_shields_nothing(client):
+    the, allocation = allocation_open()
+    line, document = paper_on(allocation, the)
+    actions.answer_impartiality(
+        item=allocation.agenda_item, seat=the.seats[0], lines=[line], by=the.hats[0], at=MEETING
+    )
+    address = url("paper-shield", line.code, document.code)
+    answers = {
+        hat: post(as_(client, hat), address, {"basis": "§ 13", "reason": "x"}).status_code
+        for hat in (the.hats[0], the.secretariat)
+    }
+
+    assert list(answers.values()) == [403, 403]
+    assert not document.shieldings.exists()
 
 
 def test_minutes_are_not_sent_before_the_meeting_is_closed_or_twice():
