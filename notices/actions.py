@@ -30,6 +30,7 @@ def queue_mail(
     subject: str,
     text: str,
     html: str = "",
+    holds_key: bool = False,
     user_id: int | None = None,
     organisation_id: int | None = None,
     from_address: str = "",
@@ -39,7 +40,7 @@ def queue_mail(
     """Write one mail in the caller's transaction; the same `key` again gives the first one.
 
     Rolled back with the act that it tells about. `hold_until` (real time) lets it wait, so that it
-    can be stopped.
+    can be stopped. `holds_key`: the text opens a door, so it is forgotten once delivered.
     """
     address = plain_line(to)
     if address.count("@") != 1:
@@ -52,6 +53,7 @@ def queue_mail(
             "subject": plain_line(subject)[:200],
             "text": text,
             "html": html,
+            "holds_key": holds_key,
             "from_address": from_address,
             "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
             "user_id": user_id,
@@ -72,6 +74,7 @@ def queue_templated(
     kind: str,
     context: Mapping[str, Any],
     language: str = "nb",
+    holds_key: bool = False,
     user_id: int | None = None,
     organisation_id: int | None = None,
     hold_until: datetime | None = None,
@@ -100,6 +103,7 @@ def queue_templated(
         subject=subject,
         text=text.strip() + "\n",
         html=html,
+        holds_key=holds_key,
         user_id=user_id,
         organisation_id=organisation_id,
         hold_until=hold_until,

@@ -33,6 +33,7 @@ class OutboxBackend(BaseEmailBackend):
                 subject=str(message.subject),
                 text=str(message.body),
                 html=_html_of(message),
+                holds_key=True,  # allauth's mail: a new password, a new address
                 from_address=message.from_email or "",
                 at=clock.now(),
             )

@@ -26,6 +26,11 @@ class OutboxMessage(models.Model):
     subject = models.CharField(_("emne"), max_length=200)
     text = models.TextField(_("tekst"))
     html = models.TextField(_("html"), blank=True)
+    holds_key = models.BooleanField(
+        _("har en nøkkel"),
+        default=False,
+        help_text="The text opens a door (invitation, new password): once delivered, only its hash is kept.",
+    )
     from_address = models.CharField(_("fra"), max_length=200, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     status = models.CharField(

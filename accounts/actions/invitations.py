@@ -118,6 +118,7 @@ def _write_mail(invitation: Invitation, token: str, *, by: Actor, at: datetime) 
         key=f"invitation:{invitation.code}",
         to=invitation.email,
         kind="accounts/invitation",
+        holds_key=True,
         context={
             "name": invitation.name,
             "role": Role(invitation.role).label,

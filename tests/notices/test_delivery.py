@@ -1,5 +1,6 @@
 """From the outbox to a real mail server that refuses, hangs up, hangs or is away."""
 
+import hashlib
 import threading
 from datetime import timedelta
 
@@ -251,3 +252,43 @@ def test_constraints_refuse_what_must_never_be():
         "notices_portalnotice_once",
         "notices_reminder_once",
     ]
+
+
+def test_a_delivered_key_is_forgotten_and_its_hash_kept(queue, server, settings, now):
+    settings.DEMO = False
+    text = "Lag nytt passord: https://eksempel.invalid/nokkel/\n"
+    message = queue("a", text=text, html="<p>nokkel</p>", holds_key=True)
+    plain = queue("b")
+
+    assert drain_outbox(at=now) == 2
+
+    message.refresh_from_db()
+    plain.refresh_from_db()
+    assert server.mails[0].get_body(("plain",)).get_content() == text
+    assert (message.text, message.html) == (
+        f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
+        "",
+    )
+    assert message.message_id == server.mails[0]["Message-ID"]
+    assert plain.text == "Hei på deg, æøå.\n"
+
+
+def test_a_key_stands_until_it_is_delivered(queue, server, settings, now):
+    settings.DEMO = False
+    server.behaviour = "later"
+    message = queue("a", text="nokkel", holds_key=True)
+
+    drain_outbox(at=now)
+
+    message.refresh_from_db()
+    assert (message.status, message.text) == ("waiting", "nokkel")
+
+
+def test_the_demos_mailbox_keeps_its_keys(queue, server, settings, now):
+    settings.DEMO = True
+    message = queue("a", text="nokkel", holds_key=True)
+
+    drain_outbox(at=now)
+
+    message.refresh_from_db()
+    assert message.text == "nokkel"
