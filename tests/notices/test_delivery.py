@@ -264,7 +264,7 @@ def test_a_delivered_key_is_forgotten_and_its_hash_kept(queue, server, settings,
 
     message.refresh_from_db()
     plain.refresh_from_db()
-    assert server.mails[0].get_body(("plain",)).get_content() == text
+    assert server.mails[0].get_body(("plain",)).get_content().strip() == text.strip()
     assert (message.text, message.html) == (
         f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
         "",
