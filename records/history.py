@@ -49,7 +49,7 @@ class _Since:
 
     since = ""
 
-    def add_event_trigger(self: Any, event_model: type[Model]) -> None:
+    def add_event_trigger(self: Any, event_model: Any) -> None:
         pgtrigger.register(
             _Trigger(
                 since=self.since,
@@ -135,21 +135,21 @@ def changes_of(model: type[Model], **of: Any) -> list[Change]:
 
     `of` filters on columns that never change (whose the rows are). An added or removed row is one change without a field.
     """
-    history = model._meta.get_field("earlier").related_model
-    assert history is not None  # noqa: S101 -- for the types: `earlier` is a relation
-    kept = [field.name for field in history._meta.fields if not field.name.startswith("pgh_")]
-    current = {row.pk: row for row in model._default_manager.filter(**of)}
+    history: Any = model._meta.get_field("earlier").related_model
+    kept = {field.name for field in history._meta.fields}
+    columns = [field for field in model._meta.concrete_fields if field.name in kept]
+    current: dict[Any, Any] = {row.pk: row for row in model._default_manager.filter(**of)}
     versions: dict[Any, list[Any]] = {}
     for row in history._default_manager.filter(**of).order_by("pgh_id"):
         versions.setdefault(row.pgh_obj_id, []).append(row)
     found = []
     for pk, rows in versions.items():
         for earlier, later in zip(rows, [*rows[1:], current.get(pk)], strict=True):
-            found += _steps(model, earlier, later, kept)
+            found += _steps(columns, earlier, later)
     return sorted(found, key=lambda change: change.at)
 
 
-def _steps(model: type[Model], earlier: Any, later: Any, kept: list[str]) -> list[Change]:
+def _steps(columns: list[Field[Any, Any]], earlier: Any, later: Any) -> list[Change]:
     who = earlier.pgh_context or {}
     facts = {
         "at": earlier.pgh_created_at,
@@ -159,6 +159,6 @@ def _steps(model: type[Model], earlier: Any, later: Any, kept: list[str]) -> lis
     }
     if earlier.pgh_label != UPDATE:
         return [Change(field=None, before=None, after=None, **facts)]
-    fields = [model._meta.get_field(name) for name in kept]
-    pairs = [(f, getattr(earlier, f.attname), getattr(later, f.attname)) for f in fields]
+    # None after: the row went while its history slept (a list that was a draft again).
+    pairs = [(f, getattr(earlier, f.attname), getattr(later, f.attname, None)) for f in columns]
     return [Change(field=f, before=old, after=new, **facts) for f, old, new in pairs if old != new]
