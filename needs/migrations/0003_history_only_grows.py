@@ -14,6 +14,7 @@ SELECT records_guard_history(
 SELECT records_guard_history('needs_involvementhistory', 'method, who, comment, confirmed_name, confirmed_text');
 SELECT records_let_purge('needs_attachment');
 SELECT records_let_purge('needs_localplan');
+SELECT records_let_purge('partnerships_agreement');
 SELECT records_let_purge('needs_snapshot', 'data');
 CREATE TRIGGER words_stand BEFORE UPDATE OF data ON needs_snapshot
     FOR EACH ROW WHEN (OLD.data IS DISTINCT FROM NEW.data) EXECUTE FUNCTION records_refuse_unless_purging();
@@ -51,13 +52,19 @@ BEGIN
     RETURN EXISTS (
         SELECT FROM needs_attachment
         WHERE stored_file_id = paper.stored_file_id AND report_id IS DISTINCT FROM case_id
-    ) OR EXISTS (SELECT FROM needs_localplan WHERE file_id = paper.stored_file_id);
+    )
+    OR EXISTS (SELECT FROM needs_localplan WHERE file_id = paper.stored_file_id)
+    OR EXISTS (SELECT FROM partnerships_agreement WHERE file_id = paper.stored_file_id);
 END $$;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = (("needs", "0002_row_history"), ("grants", "0003_history_only_grows"))
+    dependencies = (
+        ("needs", "0002_row_history"),
+        ("grants", "0003_history_only_grows"),
+        ("partnerships", "0001_initial"),
+    )
 
     operations = (
         migrations.RunSQL(

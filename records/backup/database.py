@@ -24,7 +24,18 @@ TABLES = """
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.relname
 """
 # What dropping the schema takes along: default rights, which the dump brings anew.
-EMPTY = b"BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+# Who removes documents for good owns one function, and an owner must be one who may make functions: only while it is made.
+_PURGER = """DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'kompetanse_purge') THEN
+        {} kompetanse_purge;
+    END IF;
+END $$;
+"""
+EMPTY = (
+    "BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+    + _PURGER.format("GRANT CREATE ON SCHEMA public TO")
+).encode()
+WHOLE = (_PURGER.format("REVOKE CREATE ON SCHEMA public FROM") + "COMMIT;\n").encode()
 
 
 @contextmanager
@@ -114,7 +125,7 @@ def _pour(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes]) -> N
         shutil.copyfileobj(reader.stdout, writer.stdin)
         reader.stdout.close()
         if reader.wait() == 0:
-            writer.stdin.write(b"COMMIT;\n")
+            writer.stdin.write(WHOLE)
     reader.stdout.close()
     with suppress(BrokenPipeError):
         writer.stdin.close()
