@@ -1,6 +1,6 @@
 """What has changed in a case: the owner's report from one sending to the next, and what the authority and the forum rewrote.
 
-The first comes from the frozen copies, which say *what*; row history says *who* and *when* (docs/adr/0011).
+The first comes from the frozen copies, which say *what*; row history says *who* and *when* (docs/adr/0012).
 """
 
 from __future__ import annotations

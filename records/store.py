@@ -9,6 +9,7 @@ from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
 from kompetanse.lib.errors import NotAllowed
+from kompetanse.lib.files import BytesGone
 from kompetanse.lib.store import BucketStore, FolderStore, Store
 from records.enums import ScanStatus
 
@@ -24,9 +25,12 @@ def document_store() -> Store:
 
 
 def open_file(stored: StoredFile) -> BinaryIO:
-    """The bytes of a stored file. Refuses (403) one that holds a virus; FileNotFoundError when they are gone."""
+    """The bytes of a stored file. Refuses (403) one that holds a virus; `BytesGone` (410) when they are gone."""
     if stored.scan_status == ScanStatus.INFECTED:
         raise NotAllowed(
             _("Filen inneholder virus og er stengt."), who_may=_("Ingen. Be om filen på nytt.")
         )
-    return document_store().open(stored.sha256)
+    try:
+        return document_store().open(stored.sha256)
+    except FileNotFoundError as gone:  # a bucket's own word for it
+        raise BytesGone(stored.sha256) from gone

@@ -3,8 +3,10 @@
 import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from grants.actions import ask_for_completion
 from grants.models import Application, CompletionRequest
 from kompetanse.lib.clock import in_oslo
@@ -194,3 +196,17 @@ def test_a_request_from_somebody_who_is_no_archivist_is_refused(at):
 
     wanted.refresh_from_db()
     assert wanted.decided_at is None
+
+
+@pytest.mark.django_db
+def test_a_link_to_bytes_that_are_gone_says_so(client, settings, at):
+    settings.MFA_REQUIRED = False
+    report = submitted_report(at=at, run_jobs=True)
+    document = Document.objects.get(kind="needs_report")
+    stored_path(document.stored_file.sha256, settings.DOCUMENT_ROOT).unlink()
+    client.force_login(User.objects.get(pk=report.filler.user_id))
+
+    gone = client.get(reverse("needs:document-file", args=[report.application.code, document.code]))
+
+    assert gone.status_code == 410
+    assert "Filen finnes ikke lenger" in gone.content.decode()
