@@ -30,11 +30,10 @@ def forget(request: HttpRequest) -> None:
 
 def address(request: HttpRequest, *, back: str) -> str:
     """Where the browser goes to log out at the provider and come back to a path of ours; "" when it did not log in there."""
-    kept = request.session.get(SESSION_KEY)
-    id_token = unseal(kept[1]) if kept else ""
+    endpoint, sealed, client_id = request.session.get(SESSION_KEY) or ("", "", "")
+    id_token = unseal(sealed) if sealed else ""
     if not id_token:
         return ""
-    endpoint, _sealed, client_id = kept
     query = {
         "id_token_hint": id_token,
         "client_id": client_id,

@@ -86,6 +86,8 @@ def is_recused(application: Application, *, user_id: int) -> bool:
 
 def recused_in(cases: Collection[int], *, user_id: int | None) -> set[int]:
     """Those of several cases in which a person is recused, asked once for all."""
+    if user_id is None:
+        return set()
     declared = ImpartialityDeclaration.objects.filter(
         application__in=cases, user_id=user_id, is_impartial=False
     )
