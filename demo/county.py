@@ -21,7 +21,14 @@ from grants.models import Frame, LongTermPlan, PlanPriority, Programme, Round, S
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.orgnr import make_demo
 from owners.enums import Function, Kind, LanguageForm, LegalForm
-from owners.models import County, Establishment, Municipality, Organisation
+from owners.models import (
+    County,
+    Establishment,
+    Municipality,
+    Organisation,
+    Region,
+    RegionMembership,
+)
 
 if TYPE_CHECKING:
     from demo.people import Person
@@ -60,6 +67,27 @@ def make_private_owners() -> None:
         )
 
 
+def make_regions() -> None:
+    """The private schools work together like a region (S4:97-155); a private kindergarten belongs to its kommune's."""
+    county = County.objects.get(number=ROGALAND)
+    schools, _created = Region.objects.get_or_create(county=county, name=people.PRIVATE_SCHOOLS)
+    for key in (people.STEINER, people.TRYGGHEIM):
+        _place_in(schools, organisation(key))
+    for place in range(len(people.PRIVATE_KINDERGARTENS)):
+        owner = organisation(f"demo:{place}")
+        kommune = RegionMembership.objects.filter(
+            organisation__legal_form=LegalForm.MUNICIPALITY,
+            organisation__municipality=owner.municipality,
+        ).first()
+        if kommune:
+            _place_in(kommune.region, owner)
+
+
+def _place_in(region: Region, owner: Organisation) -> None:
+    if not RegionMembership.objects.filter(organisation=owner).exists():
+        RegionMembership.objects.create(region=region, organisation=owner)
+
+
 def make_establishments() -> None:
     """Two invented kindergartens and a school for each owner with people, so that a report has where to happen."""
     keys = sorted(
@@ -91,11 +119,11 @@ def make_establishments() -> None:
 
 
 BODIES = (
-    ("Arbeidsutvalget", LegalForm.WORKING_COMMITTEE),
-    ("Styringsgruppe Region Nord", LegalForm.STEERING_GROUP),
-    ("Styringsgruppe Region Midt", LegalForm.STEERING_GROUP),
-    ("Styringsgruppe Region Sør", LegalForm.STEERING_GROUP),
-    ("Privatskolene", LegalForm.REGION_BODY),
+    ("Arbeidsutvalget", LegalForm.WORKING_COMMITTEE, None),
+    ("Styringsgruppe Region Nord", LegalForm.STEERING_GROUP, people.NORTH),
+    ("Styringsgruppe Region Midt", LegalForm.STEERING_GROUP, people.MIDT),
+    ("Styringsgruppe Region Sør", LegalForm.STEERING_GROUP, people.SOUTH),
+    (people.PRIVATE_SCHOOLS, LegalForm.REGION_BODY, people.PRIVATE_SCHOOLS),
 )
 
 
@@ -111,7 +139,8 @@ def make_bodies() -> None:
             "county": county,
         },
     )
-    for name, form in BODIES:
+    regions = {region.name: region for region in Region.objects.filter(county=county)}
+    for name, form, region in BODIES:
         Organisation.objects.get_or_create(
             name=name,
             parent=forum,
@@ -120,6 +149,7 @@ def make_bodies() -> None:
                 "legal_form": form,
                 "language_form": LanguageForm.NEUTRAL,
                 "county": county,
+                "region": regions[region] if region else None,
             },
         )
 
@@ -173,6 +203,7 @@ def make_forum() -> None:
         for hat in hats_of(caseworker, on=FROM, assurance=Assurance.STRONG)
         if hat.side == "authority"
     )
+    regions = {region.name: region for region in Region.objects.filter(county=forum.county)}
     for holder in people.SEATS:
         user = make_login(holder.person, password=password)
         if not Seat.objects.filter(forum=forum, user=user).exists():
@@ -183,6 +214,8 @@ def make_forum() -> None:
                 represents=organisation(holder.represents) if holder.represents else None,
                 has_vote=holder.has_vote,
                 leads=holder.leads,
+                region=regions[holder.region] if holder.region else None,
+                in_working_committee=holder.in_working_committee,
                 valid_from_date=FROM,
                 by=by,
                 at=THEN,
@@ -326,6 +359,7 @@ def make_plan() -> None:
 def make_county() -> None:
     """Everything that stands before the season begins. May be run again."""
     make_private_owners()
+    make_regions()
     make_bodies()
     make_people()
     make_establishments()

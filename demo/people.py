@@ -9,11 +9,13 @@ DOMAIN = "demo.example"
 
 STAVANGER, TIME, HAUGESUND, KARMOY = "964965226", "859223672", "944073787", "940791901"
 SANDNES, SOLA, SULDAL, STRAND = "964965137", "948243113", "964979189", "964978751"
+TYSVAER, RANDABERG, KLEPP = "964979812", "934945514", "864969682"
 UIS, HVL, NLA = "971564679", "917641404", "995189186"
 AUTHORITY, COUNTY_MUNICIPALITY = "974763230", "971045698"
 UDIR, AUDITOR = "970018131", "974760843"
 STEINER, TRYGGHEIM = "971554940", "989041827"
 FORUM = "Samarbeidsforum Rogaland"
+NORTH, MIDT, SOUTH, PRIVATE_SCHOOLS = "Region Nord", "Region Midt", "Region Sør", "Privatskolene"
 
 
 _ASCII = str.maketrans("øå ", "oa.", "") | {ord("æ"): "ae"}
@@ -78,13 +80,15 @@ PEOPLE_BY_NAME = {person.name: person for person in PEOPLE}
 
 @dataclass(frozen=True)
 class SeatHolder:
-    """Somebody with a seat in the forum: the category of seat, whom the seat represents, and whether it votes."""
+    """Somebody with a seat in the forum: the category of seat, whom it represents, whether it votes, and in which region or committee it ranks."""
 
     person: Person
     category: str
     represents: str | None = None
     has_vote: bool = True
     leads: bool = False
+    region: str = ""
+    in_working_committee: bool = False
 
 
 def _seat(
@@ -94,25 +98,38 @@ def _seat(
     *,
     has_vote: bool = True,
     leads: bool = False,
+    region: str = "",
+    in_working_committee: bool = False,
 ) -> SeatHolder:
     role = Role.FORUM_LEADER if leads else Role.FORUM_MEMBER
-    return SeatHolder(_person(name, FORUM, role), category, represents, has_vote, leads)
+    person = _person(name, FORUM, role)
+    return SeatHolder(person, category, represents, has_vote, leads, region, in_working_committee)
 
 
 SEATS = (
     _seat("Frida Forumstad", "students", "981070151", has_vote=False, leads=True),
-    _seat("Grete Setedal", "public_kindergarten_owner", STAVANGER),
-    _seat("Morten Møtevik", "public_school_owner", TIME),
-    _seat("Wenche Stemmeland", "public_school_owner", HAUGESUND),
+    _seat(
+        "Grete Setedal",
+        "public_kindergarten_owner",
+        STAVANGER,
+        region=MIDT,
+        in_working_committee=True,
+    ),
+    _seat("Morten Møtevik", "public_school_owner", TIME, region=SOUTH),
+    _seat("Wenche Stemmeland", "public_school_owner", HAUGESUND, region=NORTH),
     _seat("Private Perlien", "private_kindergarten_owner", "demo:3"),
-    _seat("Sofie Skoledal", "private_school_owner", STEINER),
-    _seat("Unni Universvik", "university", UIS),
+    _seat("Sofie Skoledal", "private_school_owner", STEINER, region=PRIVATE_SCHOOLS),
+    _seat("Unni Universvik", "university", UIS, in_working_committee=True),
     _seat("Hege Høgskolheim", "university", HVL),
-    _seat("Kåre Kommunesen", "ks", "971032146"),
+    _seat("Kåre Kommunesen", "ks", "971032146", in_working_committee=True),
     _seat("Pia Pebeelsen", "pbl"),
     _seat("Lars Lærerstad", "teachers_union", "884026172"),
     _seat("Fay Fagforbunden", "other_union", "971075252"),
     _seat("Bodil Barnehaug", "kindergarten_authority", SANDNES, has_vote=False),
+    _seat("Nora Nordeksempel", "region", TYSVAER, has_vote=False, region=NORTH),
+    _seat("Mia Midtprøve", "region", RANDABERG, has_vote=False, region=MIDT),
+    _seat("Siri Sørdemo", "region", KLEPP, has_vote=False, region=SOUTH),
+    _seat("Pernille Privatskolen", "region", TRYGGHEIM, has_vote=False, region=PRIVATE_SCHOOLS),
 )
 
 # Owners of private kindergartens: (name, legal form, kommune number). Plainly invented; numbers start with 3.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from forum.enums import Choice, RecusalStatus
 from forum.models import AgendaItem, Attendance, LineRemark, Poll, Recusal
+from forum.preparing import body_name
 from forum.sums import sums_of
 from kompetanse.lib.dates import format_moment, format_time
 
@@ -21,6 +22,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
     lines = (
         allocation.lines.select_related("item__application__applicant", "region", "plan_priority")
         .prefetch_related("shares__recipient", "item__application__parties__organisation")
+        .with_rankings()
         .order_by("number")
     )
     item = allocation.agenda_item
@@ -65,6 +67,10 @@ def _line(line: AllocationLine) -> dict[str, Any]:
         "to": line.ends_date.isoformat() if line.ends_date else "",
         "criteria": line.criteria,
         "priority": line.plan_priority.name if line.plan_priority else "",
+        "rankings": [
+            {"body": body_name(row.preparation), "rank": row.rank, "remark": row.remark}
+            for row in sorted(line.item.delivered, key=lambda row: row.pk)
+        ],
         "treatment": line.get_treatment_display(),
         "reasons": line.reasons,
         "change_reason": line.change_reason,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SeatCategory(models.TextChoices):
-    """What a seat stands for (`domain.md` 3.1). Secretariat and observers never vote (R-FOR-04)."""
+    """What a seat stands for (`domain.md` 3.1). Secretariat, observers and a region's steering group never vote (R-FOR-04)."""
 
     PUBLIC_KINDERGARTEN_OWNER = "public_kindergarten_owner", _("Offentlig barnehageeier")
     PRIVATE_KINDERGARTEN_OWNER = "private_kindergarten_owner", _("Privat barnehageeier")
@@ -21,11 +21,12 @@ class SeatCategory(models.TextChoices):
     STUDENTS = "students", _("Elevorganisasjon")
     INDEPENDENT_SCHOOLS = "independent_schools", _("Friskolenes organisasjon")
     COUNTY_MUNICIPALITY = "county_municipality", _("Fylkeskommune")
+    REGION = "region", _("Styringsgruppe i en region")
     OBSERVER = "observer", _("Observatør")
     SECRETARIAT = "secretariat", _("Sekretariat")
 
 
-NEVER_VOTES = (SeatCategory.OBSERVER, SeatCategory.SECRETARIAT)
+NEVER_VOTES = (SeatCategory.OBSERVER, SeatCategory.SECRETARIAT, SeatCategory.REGION)
 OWNER_CATEGORIES = (
     SeatCategory.PUBLIC_KINDERGARTEN_OWNER,
     SeatCategory.PRIVATE_KINDERGARTEN_OWNER,
@@ -65,6 +66,13 @@ class TieRule(models.TextChoices):
     """What follows from equal numbers. None set means "ikke avklart", and both views are handed over."""
 
     BOTH_VIEWS = "both_views", _("Begge synene sendes videre")
+
+
+class PreparationStatus(models.TextChoices):
+    """Where a region's or the working committee's own treatment before the list stands."""
+
+    OPEN = "open", _("Under arbeid")
+    DELIVERED = "delivered", _("Levert")
 
 
 class MeetingStatus(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,9 +12,11 @@ from forum.enums import (
     AllocationStatus,
     ItemStatus,
     MeetingStatus,
+    PreparationStatus,
     RecusalStatus,
     Treatment,
 )
+from forum.preparing import body_name
 from kompetanse.lib.dates import format_moment
 from kompetanse.tables import Cell, Column, Pill, Row, Table
 
@@ -26,9 +28,12 @@ if TYPE_CHECKING:
         Attendance,
         LineShare,
         Meeting,
+        Preparation,
+        Ranking,
         Seat,
     )
     from forum.sums import Sums
+    from grants.models import Item, ItemAmount
 
 MEETING_COLORS = {
     MeetingStatus.OPEN: "accent",
@@ -42,6 +47,7 @@ ITEM_COLORS = {
     ItemStatus.POSTPONED: "warning",
     ItemStatus.WITHDRAWN: "neutral",
 }
+PREPARATION_COLORS = {PreparationStatus.OPEN: "accent", PreparationStatus.DELIVERED: "success"}
 ALLOCATION_COLORS = {
     AllocationStatus.HANDED_OVER: "success",
     AllocationStatus.ON_AGENDA: "accent",
@@ -152,6 +158,108 @@ def allocation_table(allocations: Iterable[Allocation]) -> Table:
     )
 
 
+def preparation_table(preparations: Iterable[Preparation]) -> Table:
+    return Table(
+        caption=_("Rangering før lista"),
+        columns=[
+            Column(_("Hvem"), head=True),
+            Column(_("Ordning")),
+            Column(_("Budsjettår"), number=True),
+            Column(_("Frist")),
+            Column(_("Status")),
+        ],
+        rows=[
+            Row(
+                [
+                    Cell(body_name(row), url=row.get_absolute_url()),
+                    row.scheme_version.scheme.name,
+                    str(row.round.budget_year),
+                    row.due_date,
+                    pill(row, PREPARATION_COLORS),
+                ]
+            )
+            for row in preparations
+        ],
+        compact=True,
+    )
+
+
+def ranking_table(
+    preparation: Preparation,
+    items: Iterable[Item],
+    own: Mapping[int, Ranking],
+    closed: Collection[int],
+) -> Table:
+    """A body's places and remarks, read only; for the working committee beside what each region delivered."""
+    regions = [Column(_("Region")), Column(_("Regionens plass"), number=True), Column(_("Regionens merknad"))]  # fmt: skip
+    return Table(
+        caption=_("Tiltak i rekkefølge"),
+        columns=[
+            Column(_("Plass"), number=True, key=True),
+            Column(_("Eier og tiltak"), head=True),
+            Column(_("Meldt"), number=True),
+            *(regions if preparation.is_committees else []),
+            Column(_("Merknad")),
+        ],
+        rows=[
+            Row(
+                [
+                    item.place,
+                    Cell(
+                        item.application.applicant.name,
+                        url=""
+                        if item.pk in closed
+                        else reverse("forum:preparation-item", args=[preparation.code, item.code]),
+                        small=item.title,
+                    ),
+                    item.requested,
+                    *(_of_region(item, closed) if preparation.is_committees else []),
+                    _remark(own.get(item.pk), item.pk in closed),
+                ],
+                muted=item.pk in closed,
+            )
+            for item in items
+        ],
+        compact=True,
+        empty=_("Ingen behovsmeldinger i ordningen er kommet inn herfra."),
+    )
+
+
+def _of_region(item: Any, closed: Collection[int]) -> list[Any]:
+    region = region_ranking(item)
+    name = item.application.region.name if item.application.region else None
+    return [name, region.rank if region else None, _remark(region, item.pk in closed)]
+
+
+def _remark(row: Ranking | None, is_closed: bool) -> Any:
+    if is_closed:
+        return Cell(_("Du er inhabil"), quiet=True)
+    return row.remark if row and row.remark else None
+
+
+def region_ranking(item: Any) -> Ranking | None:
+    """What the measure's region delivered, from `item.delivered`."""
+    return next((row for row in item.delivered if row.preparation.region_id), None)
+
+
+def committee_ranking(item: Any) -> Ranking | None:
+    """What the working committee delivered, from `item.delivered`."""
+    return next((row for row in item.delivered if not row.preparation.region_id), None)
+
+
+def recipient_table(amounts: Iterable[ItemAmount]) -> Table:
+    """What is asked for, recipient by recipient."""
+    rows = list(amounts)
+    return Table(
+        caption=_("Beløp per mottaker, i kroner"),
+        columns=[Column(_("Mottaker"), head=True), Column(_("Meldt"), number=True, key=True)],
+        rows=[Row([row.recipient.name, row.amount]) for row in rows],
+        foot=[_("Sum"), sum(row.amount for row in rows)],
+        compact=True,
+        empty=_("Ingen beløp er meldt for budsjettåret."),
+    )
+
+
 def line_table(
     lines: Iterable[Any],
     sums: Sums,
@@ -161,22 +269,29 @@ def line_table(
     links: bool = True,
     current: int | None = None,
 ) -> Table:
-    """All lines with asked, presented and recommended. A recused person keeps the row and its sums, not the way in."""
+    """All lines with asked, presented and recommended. A recused person keeps the row and its sums, not the way in.
+
+    Where regions have ranked, their places stand in a column of their own.
+    """
+    rows = list(lines)
+    ranked = any(line.item.delivered for line in rows)
     return Table(
         caption=_("Linjer, beløp i kroner"),
         columns=[
             Column(_("Nr."), number=True),
             Column(_("Eier og tiltak"), head=True),
             Column(_("Partner")),
+            *([Column(_("Rangering"))] if ranked else []),
             Column(_("Meldt"), number=True),
             Column(_("Lagt fram"), number=True),
             Column(word, number=True, key=True),
             Column(_("Status")),
         ],
-        rows=[_line_row(line, links=links, current=current) for line in lines],
+        rows=[_line_row(line, links=links, current=current, ranked=ranked) for line in rows],
         foot=[
             "",
             _("Sum alle %(count)s linjer") % {"count": count},
+            *([""] if ranked else []),
             "",
             sums.requested,
             "",
@@ -187,7 +302,7 @@ def line_table(
     )
 
 
-def _line_row(line: Any, *, links: bool, current: int | None) -> Row:
+def _line_row(line: Any, *, links: bool, current: int | None, ranked: bool) -> Row:
     closed = line.is_closed_to_me
     owner = line.item.application.applicant.name
     small = line.item.title + (f" · {_('teller i 30 %-taket')}" if line.is_capped else "")
@@ -196,6 +311,7 @@ def _line_row(line: Any, *, links: bool, current: int | None) -> Row:
             line.number,
             Cell(owner, url="" if closed or not links else line.get_absolute_url(), small=small),
             ", ".join(partners_of(line)) or None,
+            *([_places(line.item)] if ranked else []),
             line.requested,
             line.presented,
             line.recommended,
@@ -204,6 +320,17 @@ def _line_row(line: Any, *, links: bool, current: int | None) -> Row:
         muted=closed,
         current=line.pk == current,
     )
+
+
+def _places(item: Any) -> str | None:
+    """ "Region Nord 2 · AU 3": what was delivered about the measure."""
+    region, committee = region_ranking(item), committee_ranking(item)
+    places = []
+    if region and region.rank and region.preparation.region:
+        places.append(f"{region.preparation.region.name} {region.rank}")
+    if committee and committee.rank:
+        places.append(_("AU %(rank)s") % {"rank": committee.rank})
+    return " · ".join(places) or None
 
 
 def partners_of(line: AllocationLine) -> list[str]:

@@ -17,6 +17,7 @@ WHO_LEADS = _("Forumlederen.")
 WHO_LEADS_OR_WRITES = _("Forumlederen, eller sekretariatet på vegne av forumlederen.")
 WHO_CHECKS = _("En annen saksbehandler enn den som lagde utkastet.")
 WHO_SITS = _("Medlemmer av forumet, for sin egen plass.")
+WHO_PREPARES = _("De som sitter for regionen eller i arbeidsutvalget, for sin egen liste.")
 WHO_VOTES = _("Medlemmer med stemmerett som er til stede og habile.")
 
 
@@ -83,6 +84,29 @@ def is_own_seat(hat: Actor, seat: Seat) -> bool:
         and hat.user_id == seat.user_id
         and hat.can("sit_in_forum")
     )
+
+
+def may_prepare(hat: Actor, preparation: Any) -> bool:
+    """A member of the forum; the action asks whether the seat is the region's or the working committee's.
+
+    The working committee's list is also the secretariat's: they make it together (`domain.md` 0.5.2).
+    """
+    if preparation.is_committees and is_secretariat(hat, preparation):
+        return True
+    return (
+        hat.side == "forum"
+        and hat.organisation_id == forum_of(preparation)
+        and hat.can("sit_in_forum")
+    )
+
+
+def sits_for(seat: Seat, preparation: Any) -> bool:
+    """Whether a seat is of the body whose list it is."""
+    if seat.forum_id != forum_of(preparation):
+        return False
+    if preparation.is_committees:
+        return seat.in_working_committee
+    return seat.region_id == preparation.region_id
 
 
 def holds_recusal(hat: Actor, recusal: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 if TYPE_CHECKING:
     from datetime import date
@@ -95,6 +95,44 @@ class AllocationQuerySet(models.QuerySet):
         )
 
 
+class PreparationQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> PreparationQuerySet:
+        """That it is there, its deadline and how far it has come: the forum's people and the authority. What is in it is asked of the seat."""
+        own = _own(hat, forum="round__forum", authority="round__authority")
+        return self.none() if own is None else self.filter(own)
+
+    def for_detail(self) -> PreparationQuerySet:
+        return self.select_related(
+            "round__forum",
+            "round__authority",
+            "round__programme",
+            "scheme_version__scheme",
+            "region",
+        )
+
+    def for_list(self) -> PreparationQuerySet:
+        """The newest round first; within a scheme the regions by name, then the working committee."""
+        return self.for_detail().order_by(
+            "-round__budget_year",
+            "scheme_version__key",
+            F("region__name").asc(nulls_last=True),
+            "pk",
+        )
+
+
+class RankingQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> RankingQuerySet:
+        """What has been delivered, to those who see that it was."""
+        from forum.models import Preparation  # noqa: PLC0415 - querysets are read by models
+
+        visible = Preparation.objects.visible_to(hat).filter(status="delivered")
+        return self.filter(preparation__in=visible.values("pk"))
+
+    def delivered(self) -> RankingQuerySet:
+        """Laid forward: what a body is still writing is its own."""
+        return self.filter(preparation__status="delivered").select_related("preparation__region")
+
+
 class LineQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> LineQuerySet:
         """Every line of a visible list: a recused person keeps the list and its sums (`domain.md` 0.5.6)."""
@@ -124,6 +162,14 @@ class LineQuerySet(models.QuerySet):
             self.with_totals()
             .select_related("item__application__applicant", "region", "plan_priority")
             .order_by("number", "pk")
+        )
+
+    def with_rankings(self) -> LineQuerySet:
+        """What region and working committee made of each line's measure: `line.item.delivered`, one query."""
+        from forum.models import Ranking  # noqa: PLC0415 - querysets are read by models
+
+        return self.prefetch_related(
+            Prefetch("item__rankings", Ranking.objects.delivered(), to_attr="delivered")
         )
 
     def handed_over(self, round_: Round) -> LineQuerySet:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.enums import MUST_SIT, OWNER_CATEGORIES, SeatCategory
+from forum.enums import MUST_SIT, NEVER_VOTES, OWNER_CATEGORIES, SeatCategory
 from kompetanse.lib.findings import Finding
 from kompetanse.lib.money import floor_percent, format_kroner
 from kompetanse.lib.rules import HARD, WARNING, Hit, rule
@@ -393,9 +393,12 @@ def roles_declared(*, undeclared: Iterable[str]) -> Iterator[Hit]:
     source="Udirs mandat for samarbeidsforum",
 )
 def seat_votes(*, category: str, has_vote: bool) -> Iterator[Hit]:
-    """En plass for sekretariatet eller en observatør har aldri stemmerett."""
-    if has_vote and category in {SeatCategory.SECRETARIAT, SeatCategory.OBSERVER}:
-        yield Hit(_("Sekretariat og observatører kan ikke ha stemmerett."), field="has_vote")
+    """En plass for sekretariatet, en observatør eller en styringsgruppe i en region har aldri stemmerett."""
+    if has_vote and category in NEVER_VOTES:
+        yield Hit(
+            _("Sekretariat, observatører og styringsgrupper kan ikke ha stemmerett."),
+            field="has_vote",
+        )
 
 
 @rule(

@@ -8,12 +8,14 @@ from forum.enums import (
     ItemStatus,
     MeetingStatus,
     MinutesStatus,
+    PreparationStatus,
     RecusalStatus,
     Treatment,
 )
 from records.workflow import Transition
 
-M, I, A, T, R, P = (  # noqa: E741 -- one letter per life, read in columns
+B, M, I, A, T, R, P = (  # noqa: E741 -- one letter per life, read in columns; B is what comes before the list
+    PreparationStatus,
     MeetingStatus,
     ItemStatus,
     AllocationStatus,
@@ -24,6 +26,20 @@ M, I, A, T, R, P = (  # noqa: E741 -- one letter per life, read in columns
 SECRETARIAT = (may.is_secretariat, may.WHO_SECRETARIAT)
 LEADER = (may.is_leader, may.WHO_LEADS)
 LEADER_OR_SECRETARIAT = (may.is_leader_or_secretariat, may.WHO_LEADS_OR_WRITES)
+
+DELIVER_PREPARATION = Transition(
+    "deliver_preparation",
+    (B.OPEN,),
+    B.DELIVERED,
+    may.may_prepare,
+    may.WHO_PREPARES,
+    _("Lever"),
+    source="domain 0.5.2",
+)
+REOPEN_PREPARATION = Transition(
+    "reopen_preparation", (B.DELIVERED,), B.OPEN, *SECRETARIAT, _("Åpne lista igjen")
+)
+PREPARATION = (DELIVER_PREPARATION, REOPEN_PREPARATION)
 
 CALL_MEETING = Transition("call_meeting", (M.PLANNED,), M.CALLED, *SECRETARIAT, _("Kall inn"))
 PUBLISH_AGENDA = Transition(
@@ -215,6 +231,7 @@ APPROVE_MINUTES = Transition(
 MINUTES = (SEND_MINUTES, APPROVE_MINUTES)
 
 TABLES = {
+    "forum.Preparation": PREPARATION,
     "forum.Meeting": MEETING,
     "forum.AgendaItem": ITEM,
     "forum.Allocation": ALLOCATION,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from forum.views import agenda, allocations, lines, meetings, minutes, plans, seats, start, votes
+from forum.views import (
+    agenda,
+    allocations,
+    lines,
+    meetings,
+    minutes,
+    plans,
+    preparations,
+    seats,
+    start,
+    votes,
+)
 
 app_name = "forum"
 
@@ -28,6 +39,26 @@ urlpatterns = [
     path("saker/<str:code>/forslag/", agenda.item_propose, name="item-propose"),
     path("saker/<str:code>/legg-fram/", agenda.remarks_present, name="remarks-present"),
     path("saker/<str:code>/<slug:step>/", agenda.item_step, name="item-step"),
+    path("send-til-regionene/", preparations.preparations_open, name="preparations-open"),
+    path("rangering/<str:code>/", preparations.preparation_detail, name="preparation"),
+    path(
+        "rangering/<str:code>/tiltak/<str:item>/",
+        preparations.preparation_item,
+        name="preparation-item",
+    ),
+    path(
+        "rangering/<str:code>/tiltak/<str:item>/inhabil/",
+        preparations.preparation_step_aside,
+        name="preparation-step-aside",
+    ),
+    path(
+        "rangering/<str:code>/tiltak/<str:item>/papirer/<str:document>/",
+        preparations.preparation_document,
+        name="preparation-document",
+    ),
+    path(
+        "rangering/<str:code>/<slug:step>/", preparations.preparation_step, name="preparation-step"
+    ),
     path("ny-fordeling/", allocations.allocation_create, name="allocation-create"),
     path("avsetning/<str:code>/", allocations.set_aside, name="set-aside"),
     path("fordelinger/<str:code>/", allocations.allocation_detail, name="allocation"),

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import User
 from demo.county import organisation
 from demo.people import AUTHORITY, FORUM
-from demo.play import Step, deciding, filing, plans
+from demo.play import Step, deciding, filing, plans, ranking
 from demo.play.acting import answering, oslo, settle
 from demo.play.actors import hat_of
 from forum import actions as forum
@@ -27,6 +27,7 @@ from grants.models import Application, ImpartialityDeclaration, SchemeVersion, T
 from needs import actions as needs
 
 YEAR = 2025
+SCHEMES = (plans.REGIONAL, plans.DECENTRALISED, plans.INCLUSION)
 REASON_LESS = (
     "Samarbeidsforumets arbeidsutvalg mener at tiltaket kan gjennomføres med færre samlinger."
 )
@@ -137,7 +138,7 @@ def plan_meeting(starts_at: datetime, at: datetime) -> None:
 def draw_up(at: datetime) -> None:
     """The secretariat draws up the three lists, and proposes less than reported in one line."""
     by = hat_of(AUTHORITY, Role.CASEWORKER, at)
-    for key in (plans.REGIONAL, plans.DECENTRALISED, plans.INCLUSION):
+    for key in SCHEMES:
         allocation = forum.draft_allocation(
             round_=filing.round_of(YEAR),
             scheme_version=SchemeVersion.objects.get(key=key),
@@ -224,6 +225,9 @@ STEPS = (
     Step("check-2025", oslo(2025, 2, 11, 10), partial(check_all, YEAR)),
     Step("answer-karmoy-2025", oslo(2025, 2, 17, 14), answer_karmoy),
     Step("check-rest-2025", oslo(2025, 2, 18, 9), partial(check_all, YEAR)),
+    Step("to-regions-2025", oslo(2025, 2, 12, 9), partial(ranking.send_to_regions, SCHEMES, YEAR)),
+    Step("regions-rank-2025", oslo(2025, 2, 19, 13), partial(ranking.regions_rank, YEAR)),
+    Step("committee-ranks-2025", oslo(2025, 2, 21, 14), partial(ranking.committee_ranks, YEAR)),
     Step("draw-up-2025", oslo(2025, 2, 24, 10), draw_up),
     Step("agenda-2025", oslo(2025, 3, 3, 11), partial(lay_before_forum, YEAR, ItemKind.DECISION)),
 )

@@ -8,7 +8,7 @@ from functools import partial
 from accounts.enums import Role
 from demo.county import PRIORITIES, organisation
 from demo.people import AUTHORITY, FORUM, STAVANGER
-from demo.play import Step, deciding, filing, meetings, plans
+from demo.play import Step, deciding, filing, meetings, plans, ranking
 from demo.play.acting import answering, oslo
 from demo.play.actors import hat_of
 from demo.play.spring_2025_casework import (
@@ -134,6 +134,13 @@ STEPS = (
     Step("time-2026", oslo(2026, 2, 2, 20), partial(send_all, (plans.TIME_COLLECTIVE,))),
     Step("meeting-planned-2026", oslo(2026, 2, 3, 9), partial(plan_meeting, oslo(2026, 3, 11, 9))),
     Step("check-2026", oslo(2026, 2, 11, 10), partial(check_all, YEAR)),
+    Step(
+        "to-regions-2026",
+        oslo(2026, 2, 12, 9),
+        partial(ranking.send_to_regions, (plans.COLLECTIVE,), YEAR),
+    ),
+    Step("regions-rank-2026", oslo(2026, 2, 18, 13), partial(ranking.regions_rank, YEAR)),
+    Step("committee-ranks-2026", oslo(2026, 2, 20, 14), partial(ranking.committee_ranks, YEAR)),
     Step("propose-2026", oslo(2026, 2, 24, 10), propose),
     Step("agenda-2026", oslo(2026, 3, 2, 11), partial(lay_before_forum, YEAR, ItemKind.DISCUSSION)),
     Step("meeting-2026", oslo(2026, 3, 11, 9, 30), meetings.hold),

@@ -32,6 +32,13 @@ from forum.actions.minutes import approve_minutes, send_minutes, write_minutes
 from forum.actions.papers import shield_paper
 from forum.actions.plans import adopt_plan, draft_plan
 from forum.actions.polls import add_proposal, cast_ballot, close_poll, open_poll, recount
+from forum.actions.preparations import (
+    deliver_preparation,
+    open_preparations,
+    reopen_preparation,
+    save_rankings,
+    step_aside,
+)
 from forum.actions.recusals import (
     answer_impartiality,
     decide_recusal,
@@ -65,6 +72,7 @@ __all__ = [
     "create_seat",
     "decide_recusal",
     "declare_recusal",
+    "deliver_preparation",
     "draft_allocation",
     "draft_plan",
     "edit_agenda_item",
@@ -74,6 +82,7 @@ __all__ = [
     "open_item",
     "open_meeting",
     "open_poll",
+    "open_preparations",
     "plan_meeting",
     "postpone_item",
     "present_remarks",
@@ -87,9 +96,12 @@ __all__ = [
     "recount",
     "remark_line",
     "reopen_line",
+    "reopen_preparation",
+    "save_rankings",
     "send_minutes",
     "set_procedure",
     "shield_paper",
+    "step_aside",
     "take_off_agenda",
     "withdraw_item",
     "write_minutes",

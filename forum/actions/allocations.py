@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
 from forum.actions.handing import archive_allocation, open_decision_tasks
+from forum.actions.preparations import check_prepared
 from forum.actions.recusals import check_not_recused, propose_recusals
 from forum.checks import agenda_checks, frame_findings
 from forum.enums import AllocationKind, AllocationStatus, ItemKind, ItemStatus, Method, Treatment
-from forum.models import AgendaItem, Allocation, AllocationLine, LineShare
+from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Preparation
 from forum.permissions import check_secretariat, check_serves
+from forum.preparing import list_order
 from forum.rules import FORUM_WIDE
 from forum.subject import refresh_polls
 from forum.sums import sums_of
@@ -62,12 +64,14 @@ def draft_allocation(
 ) -> Allocation:
     """Draw up the list from every checked report in a scheme; again on a draft adds what has been checked since.
 
-    Refuses before the round's deadline has passed, without a frame, and when there is nothing checked.
+    Refuses before the round's deadline has passed, while a region or the working committee still has time to rank, without
+    a frame, and when there is nothing checked. The lines come in the order in which they were ranked.
     """
     check_serves(by, round_.authority_id)
     enforce(scheme_version.rules, [("R-KOL-08", {})])
     if is_in_time(at, round_.deadline_date):
         raise Refused(_("Fristen for å melde behov er ikke ute ennå."))
+    check_prepared(round_.pk, scheme_version.pk, at=at)
     frame = (
         Frame.objects.select_for_update()
         .filter(round=round_, scheme_version=scheme_version, parent=None)
@@ -123,7 +127,7 @@ def _open(
 
 
 def _add_lines(allocation: Allocation) -> int:
-    """Lines for checked items that have none yet, in the order of owner and measure; how many."""
+    """Lines for checked items that have none yet, in the order they were ranked, else of owner and measure; how many."""
     applications = Application.objects.in_lists().filter(
         round_id=allocation.round_id,
         scheme_version_id=allocation.scheme_version_id,
@@ -132,10 +136,14 @@ def _add_lines(allocation: Allocation) -> int:
     items = list(
         Item.objects.filter(application__in=applications)
         .exclude(lines__allocation=allocation)
-        .select_related("application")
+        .select_related("application__applicant", "application__region")
         .prefetch_related("amounts", "checks")
-        .order_by("application__applicant__name", "application_id", "number")
+        .order_by("application_id", "number")
     )
+    prepared = Preparation.objects.filter(
+        round_id=allocation.round_id, scheme_version_id=allocation.scheme_version_id
+    )
+    items = list_order(prepared, items)
     first = allocation.lines.count() + 1
     lines = AllocationLine.objects.bulk_create(
         AllocationLine(

@@ -90,7 +90,30 @@ def propose_recusals(*, allocation: Allocation, at: datetime) -> int:
         exclude_person(
             item=line.item, user=seat.user, reason=ExclusionReason.RECUSED, by=SYSTEM, at=at
         )
-    return len(new)
+    return len(new) + _carry_over(allocation, at=at)
+
+
+def _carry_over(allocation: Allocation, *, at: datetime) -> int:
+    """Who stepped aside when region or committee ranked is put before the body, which decides on it."""
+    seats = {
+        seat.user_id: seat
+        for seat in Seat.objects.active(in_oslo(at).date()).filter(
+            forum_id=allocation.round.forum_id
+        )
+    }
+    lines = {line.item_id: line for line in allocation.lines.all()}
+    declared = Exclusion.objects.filter(
+        item_id__in=lines, user_id__in=seats, reason=ExclusionReason.DECLARED, lifted_at=None
+    )
+    known = set(
+        Recusal.objects.filter(line__allocation=allocation).values_list("line_id", "seat_id")
+    )
+    new = [
+        Recusal(line=line, seat=seat, ground=RecusalGround.DECLARED_OTHER, proposed_at=at)
+        for line, seat in ((lines[row.item_id], seats[row.user_id]) for row in declared)
+        if (line.pk, seat.pk) not in known
+    ]
+    return len(Recusal.objects.bulk_create(new))
 
 
 @transaction.atomic

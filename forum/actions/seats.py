@@ -79,6 +79,7 @@ def create_seat(
     deputy_for: Seat | None = None,
     has_vote: bool = False,
     leads: bool = False,
+    in_working_committee: bool = False,
     valid_to_date: date | None = None,
     answers: Mapping[str, str] | None = None,
 ) -> Seat:
@@ -101,6 +102,7 @@ def create_seat(
         deputy_for=deputy_for,
         has_vote=has_vote,
         leads=leads,
+        in_working_committee=in_working_committee,
         valid_from_date=valid_from_date,
         valid_to_date=valid_to_date,
     )

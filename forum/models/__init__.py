@@ -3,6 +3,7 @@
 from forum.models.allocations import Allocation, AllocationLine, LineRemark, LineShare, PaperReading
 from forum.models.bodies import ForumSettings, Seat
 from forum.models.meetings import AgendaItem, Attendance, Meeting, Minutes, MinutesStatement
+from forum.models.preparations import Preparation, Ranking
 from forum.models.votes import (
     Ballot,
     BallotProposal,
@@ -29,6 +30,8 @@ __all__ = [
     "PaperReading",
     "PastBallot",
     "Poll",
+    "Preparation",
+    "Ranking",
     "Recusal",
     "Seat",
 ]

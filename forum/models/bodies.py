@@ -63,6 +63,7 @@ class Seat(models.Model):
     )
     has_vote = models.BooleanField(_("stemmerett"), default=False)
     leads = models.BooleanField(_("leder forumet"), default=False)
+    in_working_committee = models.BooleanField(_("sitter i arbeidsutvalget"), default=False)
     valid_from_date = models.DateField(_("fra"))
     valid_to_date = models.DateField(_("til og med"), null=True, blank=True)
 

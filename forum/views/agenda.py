@@ -135,6 +135,7 @@ def _list_context(request, item, allocation, seat):
     sums = sums_of(allocation)
     rows = (
         allocation.lines.for_list()
+        .with_rankings()
         .with_closed_to(request.hat)
         .prefetch_related("item__application__parties__organisation")
     )

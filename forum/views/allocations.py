@@ -55,6 +55,7 @@ def allocation_detail(request: HttpRequest, code: str) -> HttpResponse:
     sums = sums_of(allocation)
     rows = (
         allocation.lines.for_list()
+        .with_rankings()
         .with_closed_to(request.hat)
         .prefetch_related("item__application__parties__organisation")
     )

@@ -22,6 +22,7 @@ from forum.permissions import (
 )
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
 from grants.enums import CheckOutcome
+from grants.models import Application
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
 from records.actions import note_reading
@@ -48,6 +49,7 @@ def open_line(request: HttpRequest, code: str) -> AllocationLine:
     rows = (
         AllocationLine.objects.visible_to(request.hat)
         .with_totals()
+        .with_rankings()
         .with_closed_to(request.hat)
         .select_related(
             "allocation__round__forum",
@@ -115,7 +117,7 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
         "previous_line": _neighbour(line, "-number", number__lt=line.number),
         "next_line": _neighbour(line, "number", number__gt=line.number),
         "criteria": criteria_of(line),
-        "papers": papers_of(line),
+        "papers": papers_of(line.item.application),
         "read": set(_read(request, line)),
         "remarks": _remarks(line, seat),
         "my_remark": LineRemark.objects.filter(line=line, seat=seat).first() if seat else None,
@@ -145,10 +147,10 @@ def criteria_of(line: AllocationLine) -> list[tuple[str, str, str]]:
     ]
 
 
-def papers_of(line: AllocationLine):
+def papers_of(application: Application):
     """The report and its attachments, unless shielded (`domain.md` 0.5.15)."""
     return (
-        Document.objects.filter(case_file_id=line.item.application.case_file_id, kind__in=PAPERS)
+        Document.objects.filter(case_file_id=application.case_file_id, kind__in=PAPERS)
         .exclude(shieldings__in=_shieldings())
         .select_related("stored_file")
         .order_by("created_at", "pk")
@@ -302,7 +304,9 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
     line = open_line(request, code)
     if unanswered(request, line):
         return redirect("forum:impartiality", code=line.allocation.agenda_item.code)
-    found = get_object_or_404(papers_of(line).select_related("case_file"), code=document)
+    found = get_object_or_404(
+        papers_of(line.item.application).select_related("case_file"), code=document
+    )
     note_reading(document=found, by=request.hat, at=request.received_at)
     PaperReading.objects.bulk_create(
         [

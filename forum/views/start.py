@@ -1,15 +1,17 @@
 """The forum's front page: meetings, what waits, lists and plan."""
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from forum.enums import ItemStatus, MeetingStatus
-from forum.lists import allocation_table, meeting_table
-from forum.models import AgendaItem, Allocation, Meeting, Poll
+from forum.enums import ItemStatus, MeetingStatus, PreparationStatus
+from forum.lists import allocation_table, meeting_table, preparation_table
+from forum.models import AgendaItem, Allocation, Meeting, Poll, Preparation
 from forum.views.shared import seat_of
 from grants.models import LongTermPlan, Round
+from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed
 from owners.models import Organisation
 
@@ -34,6 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "meetings": meeting_table(meetings),
         "allocations": allocation_table(allocations),
+        "preparations": preparation_table(_preparations(hat, seat)),
         "plans": LongTermPlan.objects.visible_to(hat).order_by("-valid_from_date", "-pk")[:5],
         "forums": _forums(hat),
         "rounds": _rounds(hat),
@@ -42,6 +45,25 @@ def start(request: HttpRequest) -> HttpResponse:
         "may_run": hat.side == "authority" and hat.can("run_secretariat"),
     }
     return render(request, "forum/start.html", context)
+
+
+def _preparations(hat, seat):
+    """What the authority has sent to regions and committee; for a member what the seat may open."""
+    rows = Preparation.objects.visible_to(hat).for_list()
+    if hat.side == "forum":
+        rows = rows.filter(_opened_by(seat))
+    elif hat.side == "audit":
+        rows = rows.filter(status=PreparationStatus.DELIVERED)
+    return rows[:SHOWN]
+
+
+def _opened_by(seat):
+    if seat is None:
+        return Q(pk=None)
+    own = Q(region_id=seat.region_id) if seat.region_id else Q(pk=None)
+    if not seat.in_working_committee:
+        return own
+    return own | Q(region=None) | Q(status=PreparationStatus.DELIVERED)
 
 
 def _forums(hat):
@@ -70,6 +92,18 @@ def _waiting(seat):
         .exclude(line__item__exclusions__in=seat.user_exclusions())
         .select_related("line")
     )
+    opened = Preparation.objects.filter(
+        _opened_by(seat), round__forum_id=seat.forum_id, status=PreparationStatus.OPEN
+    )
+    for preparation in opened.for_list():
+        yield (
+            _("Ranger behovsmeldingene innen %(day)s, %(scheme)s")
+            % {
+                "day": format_date(preparation.due_date),
+                "scheme": preparation.scheme_version.scheme.name,
+            },
+            preparation.get_absolute_url(),
+        )
     if seat.has_vote:
         for poll in polls.order_by("opened_at"):
             yield _("Stem: en avstemming er åpen"), poll.get_absolute_url()

@@ -12,11 +12,12 @@ from grants.enums import ApplicationStatus, Part, TaskKind
 from grants.models import Application, Exclusion, ItemAmount, Party, Task
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused, Stale
+from owners.models import RegionMembership
 from records import workflow
 from records.events import record_event
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from accounts.models import User
     from grants.enums import ExclusionReason
@@ -69,13 +70,21 @@ def open_application(
         network=network,
         authority_id=round_.authority_id,
         county_id=round_.county_id,
-        region_id=applicant.region_id,
+        region_id=region_of(applicant, county_id=round_.county_id, on=in_oslo(at).date()),
         created_at=at,
         created_by_id=by.user_id,
     )
     add_party(application=application, organisation=applicant, part=Part.APPLICANT)
     record_event(chain=application.chain_key, verb="open_application", on=application, by=by, at=at)
     return application
+
+
+def region_of(applicant: Organisation, *, county_id: int, on: date) -> int | None:
+    """The region that an owner belongs to in the round's county on a date, if the county has any."""
+    held = RegionMembership.objects.active_on(on).filter(
+        organisation=applicant, region__county_id=county_id
+    )
+    return held.values_list("region_id", flat=True).first()
 
 
 def lock_application(application: Application, *, seen_version: int | None = None) -> Application:

@@ -12,7 +12,7 @@ from forum.enums import (
     ItemKind,
     SeatCategory,
 )
-from forum.models import Allocation, Seat
+from forum.models import Allocation, Preparation, Seat
 from grants.actions import add_party, lock_application, move_application, set_amounts
 from grants.enums import CheckOutcome, ForumMode, Part
 from grants.transitions import FINISH_CHECK, SUBMIT
@@ -37,6 +37,8 @@ from tests.factories.forum_rows import (
     PaperReadingFactory,
     PastBallotFactory,
     PollFactory,
+    PreparationFactory,
+    RankingFactory,
     RecusalFactory,
     SeatFactory,
 )
@@ -56,6 +58,8 @@ from tests.factories.owners import (
     InterestFactory,
     OwnerFactory,
     PrivateOwnerFactory,
+    RegionFactory,
+    RegionMembershipFactory,
     UniversityFactory,
 )
 
@@ -204,6 +208,42 @@ def allocation_drafted(
     )
 
 
+def region_member(the: TheForum, region, **more) -> Seat:
+    """A seat in a region's steering group, without a vote."""
+    more.setdefault("represents", OwnerFactory())
+    return add_seat(the, category=SeatCategory.REGION, region=region, has_vote=False, **more)
+
+
+@transaction.atomic
+def prepared(*, reports=((100_000,), (200_000,)), the=None):
+    """Two regions with a member each, a committee with one member, a report per tuple of amounts in turn; all sent to them.
+
+    Returns the forum, its regions, its frame, and the preparations by region (None is the committee's).
+    """
+    the = the or forum_with_seats(voting=1)
+    regions = [RegionFactory(county=the.authority.county) for _number in range(2)]
+    frame = round_for(the)
+    for number, amounts in enumerate(reports):
+        owner = OwnerFactory()
+        RegionMembershipFactory(region=regions[number % 2], organisation=owner)
+        checked_application(frame, amounts=amounts, applicant=owner)
+    for region in regions:
+        region_member(the, region)
+    add_seat(
+        the, category=SeatCategory.PBL, represents=InterestFactory(), in_working_committee=True
+    )
+    actions.open_preparations(
+        round_=frame.round,
+        scheme_version=frame.scheme_version,
+        region_due_date=date(2025, 2, 20),
+        committee_due_date=date(2025, 2, 24),
+        by=the.secretariat,
+        at=DRAFTED,
+    )
+    found = {row.region: row for row in Preparation.objects.filter(round=frame.round)}
+    return the, regions, frame, found
+
+
 def meeting_with_item(the, *, kind=ItemKind.DECISION, starts_at=MEETING):
     """A called meeting with one reported item."""
     meeting = actions.plan_meeting(
@@ -328,6 +368,8 @@ __all__ = [
     "PaperReadingFactory",
     "PastBallotFactory",
     "PollFactory",
+    "PreparationFactory",
+    "RankingFactory",
     "RecusalFactory",
     "SeatFactory",
     "TheForum",
@@ -342,6 +384,8 @@ __all__ = [
     "meeting_opened",
     "meeting_with_item",
     "poll_opened",
+    "prepared",
+    "region_member",
     "round_for",
     "vote",
 ]

@@ -22,12 +22,19 @@ from forum.models import (
     PaperReading,
     PastBallot,
     Poll,
+    Preparation,
+    Ranking,
     Recusal,
     Seat,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.grants import FrameFactory, ItemFactory
-from tests.factories.owners import AuthorityFactory, ForumFactory, OwnerFactory
+from tests.factories.grants import (
+    FrameFactory,
+    ItemFactory,
+    RoundFactory,
+    SchemeVersionFactory,
+)
+from tests.factories.owners import AuthorityFactory, ForumFactory, OwnerFactory, RegionFactory
 from tests.factories.records import CaseFileFactory, DocumentFactory
 
 DRAFTED = datetime(2025, 2, 10, 9, tzinfo=UTC)
@@ -226,3 +233,28 @@ class PastBallotFactory(factory.django.DjangoModelFactory):
     version_hash = "a" * 64
     receipt_code = "7F3B"
     cast_at = MEETING
+
+
+class PreparationFactory(factory.django.DjangoModelFactory):
+    """A region's list, still being written; `prepared` in the other module walks the real actions."""
+
+    class Meta:
+        model = Preparation
+
+    round = factory.SubFactory(RoundFactory)
+    scheme_version = factory.SubFactory(SchemeVersionFactory)
+    region = factory.SubFactory(RegionFactory)
+    due_date = date(2025, 2, 20)
+    opened_at = DRAFTED
+    opened_by = factory.SubFactory(UserFactory)
+
+
+class RankingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Ranking
+
+    preparation = factory.SubFactory(PreparationFactory)
+    item = factory.SubFactory(ItemFactory)
+    rank = 1
+    written_at = DRAFTED
+    written_by = factory.SubFactory(UserFactory)

@@ -28,7 +28,14 @@ from tests.factories.grants import (
     RoundFactory,
     SchemeVersionFactory,
 )
-from tests.factories.owners import AuditorFactory, OwnerFactory, UniversityFactory
+from tests.factories.owners import (
+    AuditorFactory,
+    CountyFactory,
+    OwnerFactory,
+    RegionFactory,
+    RegionMembershipFactory,
+    UniversityFactory,
+)
 from tests.factories.records import CaseFileFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +60,20 @@ def opened(frame, owner, at, role=Role.OWNER_SUBMITTER, **more):
         at=at,
         **more,
     )
+
+
+def test_open_application_notes_the_owners_region_of_the_day(frame, owner, at):
+    moved = RegionFactory(county=frame.round.county)
+    now = RegionFactory(county=frame.round.county)
+    RegionMembershipFactory(region=moved, organisation=owner, valid_to_date=date(2024, 12, 31))
+    RegionMembershipFactory(region=now, organisation=owner, valid_from_date=date(2025, 1, 1))
+    assert opened(frame, owner, at).region == now
+
+
+def test_open_application_without_a_region_in_the_county_has_none(frame, owner, at):
+    elsewhere = RegionFactory(county=CountyFactory(number="97"))
+    RegionMembershipFactory(region=elsewhere, organisation=owner)
+    assert opened(frame, owner, at).region is None
 
 
 def submitted(application, at):

@@ -81,6 +81,7 @@ NAMED = {
         "nothing": "consent-answer",
     },
     "forum": {
+        "preparation": "preparation preparation-item preparation-step-aside preparation-document preparation-step",
         "meeting": "meeting attendance item-create minutes minutes-write minutes-pdf minutes-step meeting-step",
         "agenda_item": "item item-edit impartiality statement-add item-propose remarks-present item-step",
         "allocation": "allocation allocation-pdf allocation-step",
@@ -107,7 +108,7 @@ def objects() -> dict[str, object]:
     """The case of Time kommune and everything around it, as far as it has come."""
     from accounts.models import Membership, User
     from decisions.models import Decision
-    from forum.models import Allocation, Meeting, Poll, Seat
+    from forum.models import Allocation, Meeting, Poll, Preparation, Seat
     from grants.models import Application, LegalReference, LongTermPlan, Task
     from jobs.models import Job
     from notices.models import OutboxMessage, PortalNotice
@@ -140,6 +141,9 @@ def objects() -> dict[str, object]:
         "notice": PortalNotice.objects.filter(user__email=email_of("owner")).order_by("pk").first(),
         "poll": Poll.objects.order_by("pk").first(),
         "plan": LongTermPlan.objects.filter(forum=forum).order_by("pk").first(),
+        "preparation": Preparation.objects.filter(
+            round=case.round, scheme_version=case.scheme_version, region=case.region
+        ).first(),
         "allocation": allocation,
         "agenda_item": allocation and allocation.agenda_item,
         "line": allocation and allocation.lines.get(item=item),

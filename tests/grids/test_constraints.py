@@ -62,6 +62,8 @@ BROKEN: dict[str, dict[str, object]] = {
     "forum_meeting_open_has_time": {"status": "open"},
     "forum_minutes_approved_pair": {"status": "approved"},
     "forum_poll_closed_pair": {"closed_at": NOW},
+    "forum_preparation_delivered_pair": {"delivered_at": NOW},
+    "forum_ranking_from_one": {"rank": 0},
     "forum_recusal_decided_pair": {"decided_at": NOW},
     "forum_seat_not_own_deputy": {"deputy_for": models.F("pk")},
     "forum_seat_period": {"valid_to_date": LONG_AGO},

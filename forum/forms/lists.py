@@ -1,0 +1,55 @@
+"""Forms about a whole list, and about its money."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import AgendaItem
+from grants.models import Frame
+from kompetanse.forms import (
+    BaseForm,
+    CleanTextField,
+    KronerField,
+)
+from kompetanse.lib.dates import format_moment
+
+
+class SetAsideForm(BaseForm):
+    frame = forms.ModelChoiceField(label=_("Ramme"), queryset=Frame.objects.none())
+    amount = KronerField(label=_("Beløp"), min_value=0)
+    item_number = CleanTextField(
+        label=_("Sak i forumet"), max_length=10, help_text=_("For eksempel 08/25")
+    )
+    purpose = CleanTextField(label=_("Avsatt til"), max_length=150)
+
+
+class AgendaChoiceForm(BaseForm):
+    """Which reported item a list stands under."""
+
+    item = forms.ModelChoiceField(
+        label=_("Sak"),
+        queryset=AgendaItem.objects.none(),
+        empty_label=None,
+        help_text=_("Saker som er meldt til møter der sakslista ikke er publisert."),
+    )
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items
+        self.fields["item"].label_from_instance = lambda item: (
+            f"{item.title} ({format_moment(item.meeting.starts_at)})"
+        )
+
+
+class FrameChoiceForm(BaseForm):
+    """Which scheme in which round."""
+
+    frame = forms.ModelChoiceField(
+        label=_("Ordning og utlysning"), queryset=Frame.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args, frames, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["frame"].queryset = frames
+        self.fields["frame"].label_from_instance = lambda frame: (
+            f"{frame.scheme_version.scheme.name} {frame.round.budget_year}, {frame.round.forum.name}"
+        )
