@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ROUND}send/", views.send_all, name="send-all"),
     path(f"{_ROUND}godkjenn/", views.approve_all, name="approve-all"),
     path(f"{_ROUND}brev/", views.send_letters, name="send-letters"),
+    path("forum/<str:code>/", views.forum_list, name="forum-list"),
     path("avvis/<str:code>/", views.dismiss, name="dismiss"),
     path("<str:code>/", views.decision, name="decision"),
     path("<str:code>/punkt/<int:number>/", views.point, name="point"),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from forum.enums import Method
 from forum.rules import over_frame
@@ -13,7 +14,9 @@ from forum.sums import sums_of
 from grants.enums import CheckOutcome, Part
 from grants.models import Party
 from kompetanse.lib.clock import in_oslo
-from kompetanse.lib.rules import enforce
+from kompetanse.lib.findings import Finding
+from kompetanse.lib.money import format_kroner
+from kompetanse.lib.rules import HARD, enforce
 from owners.models import Establishment
 
 if TYPE_CHECKING:
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from forum.models import AgendaItem, Allocation, AllocationLine
     from forum.sums import Sums
     from grants.models import Frame, LongTermPlan
-    from kompetanse.lib.findings import Finding
 
 
 def frame_findings(rules: Mapping[str, object], sums: Sums) -> list[Finding]:
@@ -32,7 +34,25 @@ def frame_findings(rules: Mapping[str, object], sums: Sums) -> list[Finding]:
         return []
     frames = [("", sums.recommended, sums.ordinary)]
     frames += [(region.name, region.recommended, region.ordinary) for region in sums.regions]
-    return list(over_frame(frames=frames))
+    return [*over_frame(frames=frames), *parts_add_up(sums)]
+
+
+def parts_add_up(sums: Sums) -> list[Finding]:
+    """R-BUD-01: the regions' frames are together what may be recommended, also after something was set aside later."""
+    total = sum(region.ordinary for region in sums.regions)
+    if not sums.regions or total == sums.ordinary:
+        return []
+    return [
+        Finding(
+            "R-BUD-01",
+            HARD,
+            _(
+                "Rammene for regionene er %(sum)s kr til sammen. Det er %(whole)s kr å fordele. Del rammen på nytt."
+            )
+            % {"sum": format_kroner(total), "whole": format_kroner(sums.ordinary)},
+            "regions",
+        )
+    ]
 
 
 def agenda_checks(allocation: Allocation, item: AgendaItem, frame: Frame) -> list[Finding]:

@@ -17,6 +17,7 @@ from forum.enums import (
     Treatment,
 )
 from forum.preparing import body_name
+from forum.regional_key import COMPONENTS
 from kompetanse.lib.dates import format_moment
 from kompetanse.tables import Cell, Column, Pill, Row, Table
 
@@ -260,6 +261,30 @@ def recipient_table(amounts: Iterable[ItemAmount]) -> Table:
     )
 
 
+def key_table(key: Mapping[str, Any]) -> Table:
+    """A plan's regional key: each region's numbers and its share."""
+    names = [name for name, weight in key.get("weights", {}).items() if weight]
+    return Table(
+        caption=_("Tall for hver region"),
+        columns=[
+            Column(_("Region"), head=True),
+            *(Column(COMPONENTS[name], number=True) for name in names),
+            Column(_("Andel"), number=True, key=True),
+        ],
+        rows=[
+            Row(
+                [
+                    row["region"],
+                    *(row[name] for name in names),
+                    _("%(percent)s prosent") % {"percent": str(row["percent"]).replace(".", ",")},
+                ]
+            )
+            for row in key.get("inputs", [])
+        ],
+        compact=True,
+    )
+
+
 def line_table(
     lines: Iterable[Any],
     sums: Sums,
@@ -379,6 +404,8 @@ def _seat_note(seat: Seat) -> str:
         notes.append(_("Vara for %(name)s") % {"name": seat.deputy_for.user.name})
     if seat.region:
         notes.append(seat.region.name)
+    if seat.in_working_committee:
+        notes.append(_("Arbeidsutvalget"))
     return " · ".join(notes)
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from forum.views import (
     agenda,
     allocations,
+    frames,
     lines,
     meetings,
     minutes,
@@ -19,6 +20,7 @@ app_name = "forum"
 
 urlpatterns = [
     path("", start.start, name="start"),
+    path("sett-opp/", seats.forum_set_up, name="forum-set-up"),
     path("plasser/<str:forum>/", seats.seat_list, name="seats"),
     path("plasser/<str:forum>/ny/", seats.seat_create, name="seat-create"),
     path("plasser/<str:forum>/regler/", seats.procedure, name="procedure"),
@@ -60,6 +62,8 @@ urlpatterns = [
         "rangering/<str:code>/<slug:step>/", preparations.preparation_step, name="preparation-step"
     ),
     path("ny-fordeling/", allocations.allocation_create, name="allocation-create"),
+    path("rammer/<str:code>/<slug:version>/", frames.frame_split, name="frame-split"),
+    path("rammer/<str:code>/<slug:version>/fjern/", frames.frame_join, name="frame-join"),
     path("avsetning/<str:code>/", allocations.set_aside, name="set-aside"),
     path("fordelinger/<str:code>/", allocations.allocation_detail, name="allocation"),
     path("fordelinger/<str:code>/pdf/", allocations.allocation_pdf, name="allocation-pdf"),

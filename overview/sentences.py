@@ -82,6 +82,7 @@ SENTENCES: dict[str, str | Promise] = {
     "attach_file": _("La ved en fil"),
     "remove_attachment": _("Tok bort en fil"),
     # The forum
+    "set_up_forum": _("Satte opp forumet"),
     "set_procedure": _("Fastsatte forumets regler"),
     "create_seat": _("Opprettet en plass i forumet"),
     "end_seat": _("Avsluttet en plass i forumet"),
@@ -106,6 +107,8 @@ SENTENCES: dict[str, str | Promise] = {
     "reopen_preparation": _("Åpnet en levert rangering igjen"),
     "draft_allocation": _("Laget utkast til fordeling"),
     "edit_line": _("Endret en linje i fordelingen"),
+    "split_frame": _("Delte rammen på regioner"),
+    "join_frame": _("Fjernet delingen av rammen på regioner"),
     "add_set_aside": _("Satte av midler av rammen"),
     "check_quality": _("Fordelingen ble kvalitetssikret"),
     "reopen_draft": _("Utkastet til fordeling ble åpnet igjen"),

@@ -6,6 +6,7 @@ from decisions.views.approving import (
     note_delivery,
     return_decision,
 )
+from decisions.views.forum import forum_list
 from decisions.views.legal import legal_list, legal_reference, legal_repeal
 from decisions.views.preparing import (
     correct,
@@ -27,6 +28,7 @@ __all__ = [
     "decision",
     "dismiss",
     "drop_withdrawn",
+    "forum_list",
     "legal_list",
     "legal_reference",
     "legal_repeal",

@@ -10,7 +10,6 @@ from forum.actions.agenda import (
     withdraw_item,
 )
 from forum.actions.allocations import (
-    add_set_aside,
     adjust_line,
     draft_allocation,
     edit_line,
@@ -19,6 +18,7 @@ from forum.actions.allocations import (
     quality_check,
     take_off_agenda,
 )
+from forum.actions.frames import add_set_aside, join_frame, split_frame
 from forum.actions.meetings import (
     call_meeting,
     cancel_meeting,
@@ -45,7 +45,7 @@ from forum.actions.recusals import (
     declare_recusal,
     propose_recusals,
 )
-from forum.actions.seats import create_seat, end_seat, set_procedure
+from forum.actions.seats import create_seat, end_seat, set_procedure, set_up_forum
 from forum.actions.treatment import (
     present_remarks,
     record_consensus,
@@ -79,6 +79,7 @@ __all__ = [
     "edit_line",
     "end_seat",
     "hand_over",
+    "join_frame",
     "open_item",
     "open_meeting",
     "open_poll",
@@ -100,7 +101,9 @@ __all__ = [
     "save_rankings",
     "send_minutes",
     "set_procedure",
+    "set_up_forum",
     "shield_paper",
+    "split_frame",
     "step_aside",
     "take_off_agenda",
     "withdraw_item",

@@ -18,7 +18,6 @@ from forum.enums import AllocationKind, AllocationStatus, ItemKind, ItemStatus, 
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Preparation
 from forum.permissions import check_secretariat, check_serves
 from forum.preparing import list_order
-from forum.rules import FORUM_WIDE
 from forum.subject import refresh_polls
 from forum.sums import sums_of
 from grants.actions import lock_application, move_application
@@ -304,41 +303,6 @@ def _after_edit(allocation: Allocation, line: AllocationLine, *, by: Actor, at: 
 
 # In the discussing regime a change after the meeting is the same act, by another name in the minutes.
 adjust_line = edit_line
-
-
-@transaction.atomic
-def add_set_aside(
-    *, frame: Frame, amount: int, item_number: str, purpose: str, by: Actor, at: datetime
-) -> Frame:
-    """Set part of a frame aside by the forum's decision, with its item number (`domain.md` 0.5.10). Refuses more than the cap or what is free."""
-    frame = workflow.lock(frame)
-    check_serves(by, frame.round.authority_id)
-    year = frame.round.budget_year
-    enforce(FORUM_WIDE, [("R-MOT-01", {"number": item_number, "years": (year - 1, year)})])
-    other = AgendaItem.objects.filter(
-        forum_id=frame.round.forum_id,
-        sequence=int(item_number[:-3]),
-        year=2000 + int(item_number[-2:]),
-    ).first()
-    if other is not None:
-        enforce(frame.scheme_version.rules, [("R-MOT-02", {"kind": other.kind})])
-    enforce(
-        frame.scheme_version.rules,
-        [("R-LOK-01", {"frame": frame.amount, "capped": 0, "set_aside": amount})],
-    )
-    if amount < 0 or amount + frame.committed > frame.amount:
-        raise Refused(_("Det er ikke så mye igjen av rammen."), field="amount")
-    frame.set_aside, frame.set_aside_item, frame.set_aside_purpose = amount, item_number, purpose
-    frame.save(update_fields=["set_aside", "set_aside_item", "set_aside_purpose"])
-    record_event(
-        chain=frame.round.chain_key,
-        verb="add_set_aside",
-        on=frame,
-        by=by,
-        at=at,
-        facts={"amount": amount, "item": item_number},
-    )
-    return frame
 
 
 @transaction.atomic

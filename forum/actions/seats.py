@@ -18,6 +18,8 @@ from forum.rules import FORUM_WIDE
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import Refused
 from kompetanse.lib.rules import enforce, require_answers
+from owners.enums import Function, Kind, LegalForm
+from owners.models import Organisation
 from records.events import record_event
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from kompetanse.lib.actor import Actor
-    from owners.models import Organisation, Region
+    from owners.models import County, Region
 
 SETTINGS = ("quorum", "majority", "tie_rule", "kindergarten_authority_votes", "notice_days")
 
@@ -39,6 +41,58 @@ def settings_of(forum: Organisation) -> ForumSettings:
     found = ForumSettings.objects.select_related("authority").filter(forum=forum).first()
     if found is None:
         raise Refused(_("Forumet er ikke satt opp ennå."))
+    return found
+
+
+@transaction.atomic
+def set_up_forum(
+    *,
+    county: County,
+    values: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    forum: Organisation | None = None,
+    name: str = "",
+) -> ForumSettings:
+    """Take on a county's forum as its secretariat: its rules of procedure, and the body itself where it is not registered yet.
+
+    A county may have several (S3:174). Refuses a county that the authority does not cover, a forum that has its rules, and a
+    name that another forum there has.
+    """
+    authority = Organisation.objects.get(pk=by.organisation_id)
+    check_serves(by, authority.pk)
+    if not authority.covers.filter(pk=county.pk).exists():
+        raise Refused(_("Velg et fylke som dere har ansvar for."), field="county")
+    forums = Organisation.objects.having(Function.FORUM).filter(county=county)
+    if forum is None:
+        if forums.filter(name__iexact=name).exists():
+            raise Refused(_("Fylket har alt et forum med dette navnet."), field="name")
+        forum = Organisation.objects.create(
+            kind=Kind.BODY,
+            name=name,
+            legal_form=LegalForm.FORUM,
+            functions=[Function.FORUM],
+            county=county,
+        )
+    elif not forums.filter(pk=forum.pk).exists():
+        raise Refused(_("Forumet hører til et annet fylke."), field="forum")
+    found, is_new = ForumSettings.objects.get_or_create(
+        forum=forum,
+        defaults={
+            "authority": authority,
+            **{key: values[key] for key in SETTINGS if key in values},
+        },
+    )
+    if not is_new:
+        raise Refused(_("Forumet har alt sine regler."), field="forum")
+    record_event(
+        chain=chain_of(forum),
+        verb="set_up_forum",
+        on=found,
+        by=by,
+        at=at,
+        facts={key: values[key] for key in SETTINGS if key in values},
+    )
     return found
 
 

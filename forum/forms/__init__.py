@@ -17,9 +17,9 @@ from forum.forms.meetings import (
     ResolutionForm,
     StatementForm,
 )
-from forum.forms.plans import AdoptForm, PlanForm
+from forum.forms.plans import AdoptForm, PlanForm, RegionalKeyForm, SplitForm
 from forum.forms.preparations import PreparationsForm, RankingForm, StepAsideForm
-from forum.forms.seats import ProcedureForm, SeatForm
+from forum.forms.seats import ForumForm, ProcedureForm, SeatForm
 
 __all__ = [
     "AdoptForm",
@@ -27,6 +27,7 @@ __all__ = [
     "AgendaItemForm",
     "AmountsForm",
     "AttendanceForm",
+    "ForumForm",
     "FrameChoiceForm",
     "ImpartialityForm",
     "LineForm",
@@ -38,10 +39,12 @@ __all__ = [
     "ProposalForm",
     "RankingForm",
     "RecusalForm",
+    "RegionalKeyForm",
     "RemarkForm",
     "ResolutionForm",
     "SeatForm",
     "SetAsideForm",
+    "SplitForm",
     "StatementForm",
     "StepAsideForm",
 ]

@@ -1,15 +1,21 @@
 """Forms of the long-term plan."""
 
+from datetime import date
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import AgendaItem
+from forum.regional_key import COMPONENTS, make_key
 from kompetanse.forms import (
     BaseForm,
     CleanTextField,
+    KronerField,
     LongTextField,
     OsloDateField,
 )
+from kompetanse.lib.errors import Refused
 
 
 class PlanForm(BaseForm):
@@ -52,6 +58,119 @@ class PlanForm(BaseForm):
         required=False,
     )
     text = LongTextField(label=_("Innhold"), max_length=20_000, required=False, rows=12)
+
+
+class RegionalKeyForm(BaseForm):
+    """The plan's regional key: the weights, and each region's numbers. All empty means that the plan has none."""
+
+    key_date = OsloDateField(
+        label=_("Tallene er fra"),
+        required=False,
+        help_text=_("Datoen for årsverkene. Tom betyr at planen ikke har noen nøkkel."),
+    )
+    weight_person_years = forms.IntegerField(
+        label=_("Vekt for årsverk, i prosent"), min_value=0, max_value=100, required=False
+    )
+    weight_geography = forms.IntegerField(
+        label=_("Vekt for geografi, i prosent"), min_value=0, max_value=100, required=False
+    )
+    weight_challenges = forms.IntegerField(
+        label=_("Vekt for særlige utfordringer, i prosent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
+
+    def __init__(self, *args, regions, key, **kwargs):
+        self.regions = regions
+        super().__init__(*args, initial=self._stored(key), **kwargs)
+        for region in regions:
+            for name, label in COMPONENTS.items():
+                self.fields[self.cell(region, name)] = forms.IntegerField(
+                    label=f"{region.name}: {label}", min_value=0, required=False
+                )
+
+    def _stored(self, key):
+        weights = key.get("weights", {})
+        initial = {f"weight_{name}": weights.get(name) for name in COMPONENTS}
+        if key.get("date"):
+            initial["key_date"] = date.fromisoformat(key["date"])
+        rows = {row.get("region_id"): row for row in key.get("inputs", [])}
+        for region in self.regions:
+            for name in COMPONENTS:
+                initial[self.cell(region, name)] = rows.get(region.pk, {}).get(name)
+        return initial
+
+    @staticmethod
+    def cell(region, name: str) -> str:
+        return f"key-{region.pk}-{name}"
+
+    @property
+    def weights(self):
+        """The fields above the table, as they are drawn."""
+        return [self["key_date"], *(self[f"weight_{name}"] for name in COMPONENTS)]
+
+    def rows(self):
+        for region in self.regions:
+            yield region, [(COMPONENTS[name], self[self.cell(region, name)]) for name in COMPONENTS]
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and self.has_key(data):
+            try:
+                data["key"] = make_key(
+                    on=data["key_date"],
+                    weights={name: data[f"weight_{name}"] or 0 for name in COMPONENTS},
+                    inputs=[self._numbers(region, data) for region in self.regions],
+                )
+            except Refused as refusal:
+                self.add_error(refusal.field, str(refusal))
+        return data
+
+    def has_key(self, data) -> bool:
+        """Something but the date without the date is a mistake, not an empty key."""
+        if data.get("key_date"):
+            return True
+        if any(value for name, value in data.items() if name != "key_date"):
+            self.add_error("key_date", gettext("Skriv hvilken dato tallene er fra."))
+        return False
+
+    def _numbers(self, region, data):
+        return {
+            "region_id": region.pk,
+            "region": region.name,
+            **{name: data[self.cell(region, name)] or 0 for name in COMPONENTS},
+        }
+
+
+class SplitForm(BaseForm):
+    """Each region's part of a frame, with the reason when it is another than the key's."""
+
+    reason = LongTextField(
+        label=_("Hvorfor beløpene avviker fra nøkkelen"),
+        max_length=2000,
+        required=False,
+        rows=3,
+    )
+
+    def __init__(self, *args, regions, amounts, **kwargs):
+        self.regions = regions
+        initial = {self.cell(region): amounts[region.pk] for region in regions}
+        super().__init__(*args, initial=initial, **kwargs)
+        for region in regions:
+            self.fields[self.cell(region)] = KronerField(label=region.name, min_value=0)
+
+    @staticmethod
+    def cell(region) -> str:
+        return f"region-{region.pk}"
+
+    def rows(self):
+        for region in self.regions:
+            yield region, self[self.cell(region)]
+
+    @property
+    def amounts(self) -> dict[int, int]:
+        return {region.pk: self.cleaned_data[self.cell(region)] for region in self.regions}
 
 
 class AdoptForm(BaseForm):

@@ -13,10 +13,12 @@ from forum.enums import (
 from forum.models import Seat
 from kompetanse.forms import (
     BaseForm,
+    CleanTextField,
     OsloDateField,
     YesNoField,
 )
-from owners.models import Organisation, Region
+from owners.enums import Function
+from owners.models import County, Organisation, Region
 
 UNSETTLED = ("", _("Ikke avklart"))
 
@@ -106,3 +108,36 @@ class ProcedureForm(BaseForm):
             "majority": data.get("majority") or None,
             "tie_rule": data.get("tie_rule") or None,
         }
+
+
+class ForumForm(ProcedureForm):
+    """A forum that is taken on: one that is registered, or a new one; with its first rules."""
+
+    forum = forms.ModelChoiceField(
+        label=_("Forum"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Et nytt forum"),
+        help_text=_("Forum i fylkene deres som ikke har fått regler ennå."),
+    )
+    name = CleanTextField(label=_("Navn på et nytt forum"), max_length=200, required=False)
+    county = forms.ModelChoiceField(
+        label=_("Fylke"), queryset=County.objects.none(), empty_label=None
+    )
+    field_order = ("forum", "name", "county")
+
+    def __init__(self, *args, authority, **kwargs):
+        super().__init__(*args, **kwargs)
+        counties = authority.covers.order_by("name", "pk")
+        self.fields["county"].queryset = counties
+        self.fields["forum"].queryset = (
+            Organisation.objects.having(Function.FORUM)
+            .filter(county__in=counties, forum_settings=None)
+            .order_by("name", "pk")
+        )
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("forum") and not data.get("name") and not self.errors:
+            self.add_error("name", gettext("Velg et forum, eller skriv navnet på et nytt."))
+        return data

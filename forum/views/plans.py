@@ -1,5 +1,7 @@
 """The long-term plan: public when adopted, drafted by the secretariat."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
 from forum.actions.seats import settings_of
-from forum.forms import AdoptForm, PlanForm
+from forum.forms import AdoptForm, PlanForm, RegionalKeyForm
+from forum.lists import key_table
 from forum.models import AgendaItem
 from forum.permissions import check_serves
 from forum.views.meetings import served_forum
-from forum.views.shared import Step, run_step, sentences
+from forum.views.shared import Step, run_step, sentences, today
 from grants.models import LongTermPlan
 from jobs.once import once
 from kompetanse.lib.errors import Refused, RuleBroken
@@ -50,6 +53,8 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "plan": plan,
         "sets": list(guidance_words(plan)),
+        "key": key_table(plan.regional_key) if plan.regional_key else None,
+        "key_date": date.fromisoformat(plan.regional_key["date"]) if plan.regional_key else None,
         "priorities": plan.priorities.order_by("key"),
         "may_run": may_run and plan.adopted_date is None,
     }
@@ -88,7 +93,7 @@ def plan_create(request: HttpRequest, forum: str) -> HttpResponse:
     """A new draft."""
     body = served_forum(request, forum)
     check_serves(request.hat, settings_of(body).authority_id)
-    return _edit(request, body, None, PlanForm(request.POST or None))
+    return _edit(request, body, None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,16 +103,23 @@ def plan_edit(request: HttpRequest, code: str) -> HttpResponse:
     rows = LongTermPlan.objects.visible_to(request.hat).select_related("forum")
     plan = get_object_or_404(rows, code=code)
     check_serves(request.hat, plan.authority_id)
-    return _edit(request, plan.forum, plan, PlanForm(request.POST or None, initial=_initial(plan)))
+    return _edit(request, plan.forum, plan)
 
 
-def _edit(request, body, plan, form) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
+def _edit(request, body, plan) -> HttpResponse:
+    form = PlanForm(request.POST or None, initial=_initial(plan) if plan else None)
+    key = RegionalKeyForm(
+        request.POST or None,
+        regions=list(body.county.regions.active_on(today(request)).order_by("name", "pk")),
+        key=plan.regional_key if plan else {},
+    )
+    if request.method == "POST" and form.is_valid() and key.is_valid():
         try:
             plan = actions.draft_plan(
                 forum=body,
                 plan=plan,
-                values=_values(form.cleaned_data),
+                values=_values(form.cleaned_data)
+                | {"regional_key": key.cleaned_data.get("key", {})},
                 priorities=_priorities(form.cleaned_data),
                 by=request.hat,
                 at=request.received_at,
@@ -117,8 +129,8 @@ def _edit(request, body, plan, form) -> HttpResponse:
         else:
             messages.success(request, _("Planen er lagret."))
             return redirect(plan_url(plan))
-    context = {"form": form, "title": _("Langsiktig plan"), "submit": _("Lagre planen"), "back_url": plan_url(plan) if plan else reverse("forum:start")}  # fmt: skip
-    return render(request, "forum/form.html", context)
+    context = {"form": form, "key": key, "title": _("Langsiktig plan"), "submit": _("Lagre planen"), "back_url": plan_url(plan) if plan else reverse("forum:start")}  # fmt: skip
+    return render(request, "forum/plan_edit.html", context)
 
 
 def _values(data):

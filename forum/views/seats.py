@@ -9,14 +9,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
 from forum.actions.seats import settings_of
-from forum.forms import ProcedureForm, SeatForm
+from forum.forms import ForumForm, ProcedureForm, SeatForm
 from forum.lists import seat_table
 from forum.models import Seat
-from forum.permissions import check_serves
+from forum.permissions import WHO_SECRETARIAT, check_serves
 from forum.rules import FORUM_WIDE
 from forum.views.meetings import served_forum
 from forum.views.shared import Step, run_step, today
 from jobs.once import once
+from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.rules import check
 
 
@@ -63,7 +64,11 @@ def seat_create(request: HttpRequest, forum: str) -> HttpResponse:
             answers=answers,
             by=request.hat,
             at=request.received_at,
-            **{**values, "has_vote": bool(values["has_vote"])},
+            **{
+                **values,
+                "has_vote": bool(values["has_vote"]),
+                "in_working_committee": bool(values["in_working_committee"]),
+            },
         )
 
     return run_step(
@@ -130,4 +135,32 @@ def procedure(request: HttpRequest, forum: str) -> HttpResponse:
         messages.success(request, _("Reglene er lagret."))
         return redirect(url)
     context = {"form": form, "title": _("Forumets regler"), "submit": _("Lagre"), "back_url": url, "crumbs": [(body.name, url)]}  # fmt: skip
+    return render(request, "forum/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def forum_set_up(request: HttpRequest) -> HttpResponse:
+    """Take on a forum as its secretariat, with its first rules. What is left empty is "ikke avklart"."""
+    hat = request.hat
+    if hat.side != "authority" or not hat.can("run_secretariat"):
+        raise NotAllowed(who_may=WHO_SECRETARIAT)
+    form = ForumForm(request.POST or None, authority=hat.organisation, initial={"notice_days": 7})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = actions.set_up_forum(
+                county=data["county"],
+                forum=data["forum"],
+                name=data["name"],
+                values=data,
+                by=hat,
+                at=request.received_at,
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Forumet er satt opp. Gi plassene nå."))
+            return redirect("forum:seats", forum=made.forum.code)
+    context = {"form": form, "title": _("Sett opp et forum"), "lead": _("Regler som ikke er avklart, kan stå tomme. Da sier stemmeseddelen det."), "submit": _("Sett opp forumet"), "back_url": reverse("forum:start")}  # fmt: skip
     return render(request, "forum/form.html", context)

@@ -1,6 +1,6 @@
 """The forum's front page: meetings, what waits, lists and plan."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from forum.enums import ItemStatus, MeetingStatus, PreparationStatus
 from forum.lists import allocation_table, meeting_table, preparation_table
 from forum.models import AgendaItem, Allocation, Meeting, Poll, Preparation
 from forum.views.shared import seat_of
-from grants.models import LongTermPlan, Round
+from grants.models import Frame, LongTermPlan, Round
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed
 from owners.models import Organisation
@@ -77,11 +77,14 @@ def _forums(hat):
 
 
 def _rounds(hat):
-    """Rounds whose frames the secretariat may set aside of."""
+    """Rounds whose frames the secretariat may set aside of and split."""
     if hat.side != "authority" or not hat.can("run_secretariat"):
         return []
     rounds = Round.objects.filter(authority_id=hat.organisation_id).select_related("programme")
-    return rounds.order_by("-budget_year", "pk")[:5]
+    whole = Frame.objects.filter(parent=None).select_related("scheme_version__scheme")
+    return rounds.order_by("-budget_year", "pk").prefetch_related(
+        Prefetch("frames", whole.order_by("pk"), to_attr="whole_frames")
+    )[:5]
 
 
 def _waiting(seat):

@@ -154,6 +154,11 @@ class Frame(models.Model):
                 condition=Q(set_aside=0) | ~Q(set_aside_item=""),
                 name="grants_frame_set_aside_has_item",
             ),
+            models.CheckConstraint(
+                condition=Q(parent=None, region=None)
+                | Q(parent__isnull=False, region__isnull=False, set_aside=0),
+                name="grants_frame_part_is_a_regions",
+            ),
         )
 
     def __str__(self) -> str:

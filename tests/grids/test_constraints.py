@@ -72,6 +72,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "grants_application_submitted_pair": {"submitted_at": NOW},
     "grants_deadlinemove_later": {"to_date": LONG_AGO},
     "grants_frame_not_negative": {"committed": -1},
+    "grants_frame_part_is_a_regions": {"parent": models.F("pk")},
     "grants_frame_set_aside_has_item": {"set_aside": 5},
     "grants_item_requested_not_negative": {"requested": -1},
     "grants_itemamount_not_negative": {"amount": -1},

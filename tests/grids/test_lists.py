@@ -125,6 +125,7 @@ NO_ROWS = {
             "partnerships:network-create",
             "notices:notice-read-all",
             "forum:preparations-open",
+            "forum:forum-set-up",
             "overview:filter-save", "overview:tasks-assign", "overview:tasks-due",
             "overview:tasks-due-choose", "demo:jump",
         ),
