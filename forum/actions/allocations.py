@@ -16,7 +16,7 @@ from forum.actions.recusals import check_not_recused, propose_recusals
 from forum.checks import agenda_checks, frame_findings
 from forum.enums import AllocationKind, AllocationStatus, ItemKind, ItemStatus, Method, Treatment
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Preparation
-from forum.permissions import check_secretariat, check_serves
+from forum.permissions import WHO_SECRETARIAT, check_secretariat, check_serves
 from forum.preparing import list_order
 from forum.subject import refresh_polls
 from forum.sums import sums_of
@@ -26,7 +26,7 @@ from grants.models import Application, Frame, Item, LongTermPlan
 from grants.transitions import BEGIN_TREATMENT, TAKE_OUT_OF_TREATMENT
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import is_in_time
-from kompetanse.lib.errors import Refused, RuleBroken, Stale
+from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Stale
 from kompetanse.lib.rules import enforce, require_answers
 from records import history, workflow
 from records.actions import open_case_file
@@ -344,7 +344,7 @@ def put_on_agenda(
 ) -> Allocation:
     """Lay the list before the forum: the amounts are those presented, the reports are in treatment, recusals are proposed.
 
-    Runs every rule of the scheme version that binds a list; warnings need a reason. Where the forum discusses, a second
+    Refuses staff who are recused in a line (R-ROL-07). Runs every rule of the scheme version that binds a list; warnings need a reason. Where the forum discusses, a second
     person has checked the list first.
     """
     frame = workflow.lock(allocation.frame)
@@ -356,6 +356,7 @@ def put_on_agenda(
     allocation = Allocation.objects.for_detail().get(pk=allocation.pk)
     item = AgendaItem.objects.select_related("meeting__case_file").get(pk=workflow.lock(item).pk)
     _check_item(allocation, item)
+    _check_impartial_in_all(allocation, by=by)
     warnings = agenda_checks(allocation, item, frame)
     require_answers(warnings, answers or {})
     workflow.move(
@@ -382,6 +383,19 @@ def _on_agenda(
         "warning_answers": {**allocation.warning_answers, **(answers or {})},
         "version": allocation.version + 1,
     }
+
+
+def _check_impartial_in_all(allocation: Allocation, *, by: Actor) -> None:
+    """Laying the list before the forum moves every case in it: who is recused in one leaves it to a colleague (R-ROL-07)."""
+    closed = allocation.lines.with_closed_to(by).filter(is_closed_to_me=True).order_by("number")
+    numbers = [str(number) for number in closed.values_list("number", flat=True)]
+    if numbers:
+        raise NotAllowed(
+            _("Du er inhabil på linje %(numbers)s. En kollega må legge fram lista.")
+            % {"numbers": ", ".join(numbers)},
+            who_may=WHO_SECRETARIAT,
+            rule_id="R-ROL-07",
+        )
 
 
 def _check_item(allocation: Allocation, item: AgendaItem) -> None:

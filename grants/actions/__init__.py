@@ -2,8 +2,6 @@
 
 from grants.actions.applications import (
     add_party,
-    exclude_person,
-    lift_exclusion,
     lock_application,
     move_application,
     open_application,
@@ -25,12 +23,13 @@ from grants.actions.correspondence import (
     register_document,
     write_case_note,
 )
-from grants.actions.impartiality import (
-    check_impartial,
+from grants.actions.exclusions import (
     check_not_recused,
-    declare_impartiality,
+    exclude_person,
     is_recused,
+    lift_exclusion,
 )
+from grants.actions.impartiality import check_impartial, declare_impartiality
 from grants.actions.rounds import move_deadline, publish_round
 from grants.actions.schemes import load_schemes
 from grants.actions.tasks import (

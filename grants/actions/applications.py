@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from grants.actions.exclusions import check_not_recused
 from grants.enums import ApplicationStatus, Part, TaskKind
-from grants.models import Application, Exclusion, ItemAmount, Party, Task
+from grants.models import Application, ItemAmount, Party, Task
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused, Stale
 from owners.models import RegionMembership
@@ -19,8 +20,6 @@ from records.events import record_event
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from accounts.models import User
-    from grants.enums import ExclusionReason
     from grants.models import Item, Round, SchemeVersion
     from kompetanse.lib.actor import Actor
     from owners.models import Organisation
@@ -108,8 +107,11 @@ def move_application(
 ) -> Application:
     """Move a locked case along one edge and count its version up, so that every open page of it turns stale.
 
-    A case that is withdrawn or dismissed takes its check off the work list.
+    Refuses staff who are recused on the case, whatever the edge (R-ROL-07). A case that is withdrawn or dismissed takes its
+    check off the work list.
     """
+    if by.side == "authority":
+        check_not_recused(application, by=by)
     moved = workflow.move(
         application,
         transition,
@@ -139,38 +141,6 @@ def add_party(*, application: Application, organisation: Organisation, part: Par
 def remove_party(*, application: Application, organisation: Organisation, part: Part) -> None:
     """Take a part away again (a partner struck from a draft)."""
     Party.objects.filter(application=application, organisation=organisation, part=part).delete()
-
-
-@transaction.atomic
-def exclude_person(
-    *, item: Item, user: User, reason: ExclusionReason, by: Actor, at: datetime
-) -> None:
-    """Close an item's papers, remarks and ballot to a person (R-ROL-07)."""
-    Exclusion.objects.bulk_create(
-        [Exclusion(item=item, user=user, reason=reason, excluded_at=at)], ignore_conflicts=True
-    )
-    record_event(
-        chain=item.application.chain_key,
-        verb="exclude_person",
-        on=item,
-        by=by,
-        at=at,
-        facts={"user": user.pk, "reason": str(reason)},
-    )
-
-
-@transaction.atomic
-def lift_exclusion(*, item: Item, user: User, by: Actor, at: datetime) -> None:
-    """Open them again, when the forum has found the person impartial."""
-    if Exclusion.objects.filter(item=item, user=user, lifted_at=None).update(lifted_at=at):
-        record_event(
-            chain=item.application.chain_key,
-            verb="lift_exclusion",
-            on=item,
-            by=by,
-            at=at,
-            facts={"user": user.pk},
-        )
 
 
 def set_amounts(*, item: Item, amounts: dict[tuple[int, int], int]) -> Item:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from grants import transitions
 from grants.actions.applications import lock_application, move_application
-from grants.actions.impartiality import check_impartial, check_not_recused
+from grants.actions.exclusions import check_not_recused
+from grants.actions.impartiality import check_impartial
 from grants.actions.tasks import close_tasks, open_task
 from grants.enums import ApplicationStatus, CheckOutcome, TaskKind
 from grants.models import (

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.actions.impartiality import check_not_recused
+from grants.actions.exclusions import check_not_recused
 from grants.actions.tasks import close_tasks, open_task
 from grants.enums import Part, TaskKind
 from grants.models import Party

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.actions.applications import exclude_person
+from grants.actions.exclusions import check_not_recused, exclude_person
 from grants.enums import ExclusionReason
 from grants.models import Application, Exclusion, ImpartialityDeclaration, Task
 from grants.permissions import check_caseworker
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from kompetanse.lib.actor import Actor
-
-WHO_IS_IMPARTIAL = gettext_lazy("En saksbehandler som er habil i saken.")
 
 
 @transaction.atomic
@@ -72,18 +70,6 @@ def declare_impartiality(
     return declaration
 
 
-def is_recused(application: Application, *, user_id: int) -> bool:
-    """Whether a person has said that they are not impartial in this case, or is kept from one of its measures."""
-    return (
-        ImpartialityDeclaration.objects.filter(
-            application=application, user_id=user_id, is_impartial=False
-        ).exists()
-        or Exclusion.objects.filter(
-            item__application=application, user_id=user_id, lifted_at=None
-        ).exists()
-    )
-
-
 def recused_in(cases: Collection[int], *, user_id: int | None) -> set[int]:
     """Those of several cases in which a person is recused, asked once for all."""
     if user_id is None:
@@ -98,16 +84,6 @@ def recused_in(cases: Collection[int], *, user_id: int | None) -> set[int]:
         excluded.values_list("item__application_id", flat=True)
     )
     return set(both)
-
-
-def check_not_recused(application: Application, *, by: Actor) -> None:
-    """Refuse (403) any write of a person who is recused on this case, also of preparing it (R-ROL-07)."""
-    if is_recused(application, user_id=by.user_id):
-        raise NotAllowed(
-            gettext_lazy("Du er inhabil i saken og kan ikke arbeide med den."),
-            who_may=WHO_IS_IMPARTIAL,
-            rule_id="R-ROL-07",
-        )
 
 
 def check_impartial(application: Application, *, by: Actor) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.actions.impartiality import check_not_recused, recused_in
+from grants.actions.exclusions import check_not_recused
+from grants.actions.impartiality import recused_in
 from grants.enums import TaskKind
 from grants.models import Application, Task
 from grants.permissions import WHO_DECIDES, WHO_HANDLES

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grants import transitions
 from grants.actions import write_case_note
-from grants.actions.impartiality import check_not_recused
+from grants.actions.exclusions import check_not_recused
 from grants.models import Application
 from grants.permissions import check_caseworker
 from jobs.once import once

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grants import actions
-from grants.actions.impartiality import check_not_recused
+from grants.actions.exclusions import check_not_recused
 from grants.permissions import WHO_DECIDES, check_caseworker, is_decision_approver
 from jobs.once import once
 from kompetanse.lib.clock import in_oslo

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.actions import declare_impartiality, finish_check, reopen_check, save_checks
-from grants.actions.impartiality import check_not_recused
+from grants.actions.exclusions import check_not_recused
 from grants.enums import ApplicationStatus, CheckOutcome
 from grants.models import Item
 from grants.permissions import check_caseworker

@@ -18,7 +18,7 @@ from grants.actions import (
     register_document,
 )
 from grants.actions.correspondence import WHO_WRITES, WRITING_PARTS
-from grants.actions.impartiality import check_not_recused, is_recused
+from grants.actions.exclusions import check_not_recused, is_recused
 from grants.models import Application
 from grants.permissions import check_caseworker
 from jobs.once import once

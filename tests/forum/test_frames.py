@@ -243,7 +243,7 @@ def test_plan_form_takes_the_key_and_shows_it(client, the, regions):
     assert "100 % årsverk" in page
     assert "25,0 prosent" in page
     edit = client.get(reverse("forum:plan-edit", args=[plan.code])).content.decode()
-    assert 'value="01.10.2024"' in edit
+    assert 'value="1. oktober 2024"' in edit
     post(
         client,
         reverse("forum:plan-edit", args=[plan.code]),

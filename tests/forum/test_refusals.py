@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from accounts.enums import Role
+from accounts.models import User
 from forum import actions
 from forum.enums import Choice, ItemKind, Method, SeatCategory
 from forum.models import Allocation
-from grants.enums import ForumMode
+from grants.actions import exclude_person
+from grants.enums import ExclusionReason, ForumMode
 from grants.models import LongTermPlan
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Stale, WarningsUnanswered
 from tests.factories.accounts import UserFactory, hat_for
@@ -471,3 +473,22 @@ def test_r_ltp_03_and_04_overlap_and_an_item_that_did_not_adopt_are_refused():
             plan=plan, item=allocation.agenda_item, by=the.secretariat, at=MEETING
         )
     ) == {"R-LTP-03", "R-LTP-04"}
+
+
+def test_put_on_agenda_by_a_secretary_who_is_recused_in_a_line_is_left_to_a_colleague():
+    the, allocation = allocation_drafted()
+    line = allocation.lines.order_by("number").first()
+    exclude_person(
+        item=line.item,
+        user=User.objects.get(pk=the.secretariat.user_id),
+        reason=ExclusionReason.DECLARED,
+        by=the.secretariat,
+        at=DRAFTED,
+    )
+    _meeting, item = meeting_with_item(the)
+    with pytest.raises(NotAllowed, match="inhabil på linje 1") as refused:
+        actions.put_on_agenda(allocation=allocation, item=item, by=the.secretariat, at=DRAFTED)
+    assert refused.value.rule_id == "R-ROL-07"
+    actions.put_on_agenda(allocation=allocation, item=item, by=the.checker, at=DRAFTED)
+    allocation.refresh_from_db()
+    assert allocation.status == "on_agenda"

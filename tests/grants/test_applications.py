@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.enums import Role
+from accounts.models import User
 from grants.actions import (
     add_party,
     exclude_person,
@@ -18,7 +19,7 @@ from grants.actions import (
 )
 from grants.enums import ApplicationStatus, ExclusionReason, Part
 from grants.models import Application, Item, LegalReference, SchemeVersion
-from grants.transitions import SEND_TO_APPROVER, SUBMIT
+from grants.transitions import SEND_TO_APPROVER, SUBMIT, TABLE
 from kompetanse.lib.errors import NotAllowed, Refused, Stale
 from records.models import Event
 from tests.factories.accounts import hat_for
@@ -91,6 +92,24 @@ def submitted(application, at):
             "reference": case_file.reference,
         },
     )
+
+
+def test_move_application_by_staff_who_are_recused_is_refused_on_every_edge(frame, owner, at):
+    application = submitted(opened(frame, owner, at), at)
+    staff = hat_for(application.authority, Role.CASEWORKER)
+    exclude_person(
+        item=ItemFactory(application=application),
+        user=User.objects.get(pk=staff.user_id),
+        reason=ExclusionReason.DECLARED,
+        by=staff,
+        at=at,
+    )
+    for edge in TABLE:
+        with pytest.raises(NotAllowed) as refused:
+            move_application(lock_application(application), edge, by=staff, at=at)
+        assert refused.value.rule_id == "R-ROL-07"
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.SUBMITTED
 
 
 def test_an_owner_opens_a_draft_and_is_its_party(frame, owner, at):
