@@ -333,7 +333,9 @@ def paper_shield(request: HttpRequest, code: str, document: str) -> HttpResponse
     if unanswered(request, line):
         return redirect("forum:impartiality", code=line.allocation.agenda_item.code)
     seat = own_seat(request)
-    found = get_object_or_404(papers_of(line).select_related("case_file"), code=document)
+    found = get_object_or_404(
+        papers_of(line.item.application).select_related("case_file"), code=document
+    )
     form = ShieldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
