@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, MfaReset
 from records.models import Event
+from records.sentences import sentence_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -47,11 +48,11 @@ def events_of(user: User) -> QuerySet[Event]:
 
 
 def entries(events: Any) -> list[dict[str, Any]]:
-    """Entries for components/timeline.html. A verb of another app is shown as it stands, never hidden."""
+    """Entries for components/timeline.html. What the person did in cases is told in the archive's words."""
     return [
         {
             "when": event.at,
-            "text": SENTENCES.get(event.verb, event.verb.replace("_", " ").capitalize()),
+            "text": SENTENCES.get(event.verb) or sentence_of(event.verb),
             "who": event.actor_label,
         }
         for event in events

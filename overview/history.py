@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from overview.sentences import SENTENCES
+from records.sentences import sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 def sentence_for(event: dict[str, Any]) -> str:
-    """What happened, in words; a verb without a sentence is shown as it stands, never hidden."""
-    text = str(SENTENCES.get(event["verb"], event["verb"].replace("_", " ").capitalize()))
+    """What happened, in words."""
     if event["verb"] == "declare_impartiality":
         return str(_("Sa seg habil") if event["facts"].get("impartial") else _("Sa seg inhabil"))
-    return text
+    return sentence_of(event["verb"])
 
 
 def timeline(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from grants.models import Frame, Round, SchemeVersion
@@ -14,6 +16,15 @@ from kompetanse.lib.clock import in_oslo
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+# Where our own notes are the source, the public is told none.
+OWN_NOTE = re.compile(r"domain|S\d")
+FIGURES = {
+    "percent": gettext_lazy("%(value)s prosent"),
+    "tolerance_percent": gettext_lazy("inntil %(value)s prosent avvik"),
+    "least_owners": gettext_lazy("minst %(value)s eiere"),
+    "weeks": gettext_lazy("%(value)s uker"),
+}
 
 
 @login_not_required
@@ -39,6 +50,16 @@ def front(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _figures(parameters: dict[str, Any]) -> str:
+    """The figures of a rule in words; lists and switches have no words for the public."""
+    told = [
+        FIGURES[name] % {"value": value}
+        for name, value in parameters.items()
+        if name in FIGURES and value is not None
+    ]
+    return ", ".join(told)
+
+
 @login_not_required
 @require_GET
 def rule_catalogue(request: HttpRequest) -> HttpResponse:
@@ -47,10 +68,11 @@ def rule_catalogue(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "rule": rule,
+            "source": "" if OWN_NOTE.match(rule.source) else rule.source,
             "held_by": [
                 {
                     "version": version,
-                    "parameters": {**rule.parameters, **version.rules[rule.rule_id]},
+                    "figures": _figures({**rule.parameters, **version.rules[rule.rule_id]}),
                 }
                 for version in versions
                 if rule.rule_id in version.rules

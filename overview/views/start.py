@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from grants.enums import ENDED, ApplicationStatus
+from grants.enums import ENDED
+from grants.enums import ApplicationStatus as S
 from grants.models import Application, Round
 from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date
 from overview import statistics
 
 if TYPE_CHECKING:
@@ -61,16 +65,40 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         .order_by("deadline_date", "pk")[:5]
     )
     waiting = [case for case in cases if _waits_for(case, hat)]
-    context = {"cases": cases, "rounds": rounds, "mine": mine, "waiting": waiting, "today": today}
+    own = [case for case in cases if case.applicant_id == hat.organisation_id]
+    context = {
+        "cases": cases,
+        "rounds": rounds,
+        "mine": mine,
+        "waiting": waiting,
+        "today": today,
+        "standing": _standing_of(own[0]) if own else None,
+    }
     return render(request, "overview/my_page.html", context)
+
+
+def _standing_of(case: Application) -> dict[str, str] | None:
+    """Who has the newest case now and what comes, for an owner with nothing to do."""
+    what = {"scheme": f"{case.scheme_version.scheme.name} {case.round.budget_year}"}
+    forum_day = format_date(case.round.forum_due_date)
+    decision_day = format_date(case.round.decision_due_date)
+    texts = {
+        S.IN_APPROVAL: _("%(scheme)s ligger hos godkjenneren deres.") % what,
+        S.SUBMITTED: _("%(scheme)s er sendt inn. En saksbehandler kontrollerer den.") % what,
+        S.CHECKED: _("%(scheme)s er kontrollert. Forumet behandler den innen %(day)s.")
+        % {**what, "day": forum_day},
+        S.IN_TREATMENT: _("%(scheme)s er hos forumet. Vedtak kommer innen %(day)s.")
+        % {**what, "day": decision_day},
+        S.DECIDED: _("Det er fattet vedtak om %(scheme)s.") % what,
+    }
+    if case.status not in texts:
+        return None
+    read = {"url": reverse("decisions:list"), "action": _("Les vedtaket")}
+    return {"text": texts[case.status], **(read if case.status == S.DECIDED else {})}
 
 
 def _waits_for(case: Application, hat) -> bool:
     own = case.applicant_id == hat.organisation_id
-    if case.status == ApplicationStatus.IN_APPROVAL:
+    if case.status == S.IN_APPROVAL:
         return own and hat.holds("approve_needs_report")
-    return (
-        own
-        and hat.holds("edit_needs_report")
-        and case.status in {ApplicationStatus.DRAFT, ApplicationStatus.INCOMPLETE}
-    )
+    return own and hat.holds("edit_needs_report") and case.status in {S.DRAFT, S.INCOMPLETE}

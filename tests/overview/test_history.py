@@ -7,7 +7,7 @@ from django.conf import settings
 
 from kompetanse.devtools.paths import source_files
 from overview.history import sentence_for, timeline
-from overview.sentences import SENTENCES
+from records.sentences import SENTENCES
 
 
 def verbs_in_code() -> set[str]:

@@ -169,3 +169,8 @@ SENTENCES: dict[str, str | Promise] = {
     "request_mfa_reset": _("Ba om at den andre faktoren fjernes"),
     "do_mfa_reset": _("Fjernet den andre faktoren"),
 }
+
+
+def sentence_of(verb: str) -> str:
+    """What a verb is in words; one without a sentence is shown as it stands, never hidden."""
+    return str(SENTENCES.get(verb, verb.replace("_", " ").capitalize()))
