@@ -20,6 +20,8 @@ from kompetanse.lib.dates import format_date
 from kompetanse.lib.money import ceil_percent, format_kroner
 from kompetanse.lib.pdf import render_pdf
 from kompetanse.lib.rules import parameters_of
+from needs.enums import CostType
+from needs.models import BudgetLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 ACCEPT_WEEKS = 4
 OWN_FINANCING = "R-LOK-03"
+COORDINATOR = "R-LOK-08"
 GROUND_WORDS = {
     "nb": {FORMAL_GROUND: "Formelle krav er ikke oppfylt."},
     "nn": {FORMAL_GROUND: "Formelle krav er ikkje oppfylte."},
@@ -220,7 +223,9 @@ def build_letter(
         **_references(decision, on),
         budget_item=version.budget_item,
         terms=write_terms(
-            version.terms, language=language, parameters=_parameters(decision, total, partners)
+            version.terms,
+            language=language,
+            parameters=_parameters(decision, total, partners) | _coordinator(decision, points),
         ),
         payment_date=_day(round_.payment_date, language),
         report_due=_day(round_.report_due_date, language),
@@ -390,6 +395,29 @@ def _parameters(decision: Decision, total: int, partners: list[str]) -> dict[str
         parameters["percent"] = str(percent)
         parameters["own_share"] = format_kroner(ceil_percent(total, percent))
     return dict.fromkeys(_EVERY_PARAMETER, "") | parameters
+
+
+def _coordinator(decision: Decision, points: list[Point]) -> dict[str, str]:
+    """How much of the grant may pay a coordinator, and the forum's items that say so (R-LOK-08); nothing without one."""
+    if not decision.scheme_version.has_rule(COORDINATOR):
+        return {}
+    granted = {point.item_id: point.amount for point in points}
+    lines = list(
+        BudgetLine.objects.filter(
+            measure__item_id__in=granted,
+            recipient_id=decision.recipient_id,
+            year=decision.round.budget_year,
+            cost_type=CostType.COORDINATOR,
+        ).values_list("measure__item_id", "amount", "measure__coordinator_item")
+    )
+    total = sum(min(amount, granted[item]) for item, amount, _number in lines)
+    numbers = sorted({number for _item, _amount, number in lines if number})
+    if not total:
+        return {}
+    return {
+        "coordinator": format_kroner(total),
+        "coordinator_item": _listed(numbers, decision.language),
+    }
 
 
 _EVERY_PARAMETER = (

@@ -235,6 +235,7 @@ COMMON_TERMS = [
     "V_FORMAAL",
     "V_PARTNER",
     "V_KOLLEKTIV",
+    "V_KOORD",
     "V_ENDRING",
     "V_RAPPORT",
     "V_KONTROLL",

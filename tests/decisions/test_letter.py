@@ -19,7 +19,11 @@ from decisions.documents import (
     snapshot_hash,
 )
 from decisions.models import Decision
-from tests.factories.decisions import DECIDED, Stage, decision_issued
+from grants.models import SchemeVersion
+from kompetanse.lib.money import format_kroner
+from needs.enums import CostType
+from tests.factories.decisions import DECIDED, RULES, Stage, decision_issued
+from tests.factories.needs import BudgetLineFactory, MeasureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +217,39 @@ def test_free_text_is_escaped(attack, tmp_path):
     loaded = Decision.objects.for_detail().get(pk=decision.pk)
     content = print_letter(build_letter(loaded, on=date(2025, 4, 10)), created=None, mark="UTKAST")
     assert words(attack) in words(text_of_pdf(content, tmp_path))
+
+
+def test_coordinator_is_paid_what_was_asked_but_never_more_than_is_granted():
+    stage = Stage(rules=RULES | {"R-LOK-08": {"percent": 20}})
+    SchemeVersion.objects.update(terms=["V_KOORD"])
+    stage.prepare()
+    decision = stage.decision_of(stage.owner)
+    point = decision.points.get()
+    MeasureFactory(item=point.item, coordinator_item="11/24")
+    line = BudgetLineFactory(
+        measure=point.item.measure,
+        recipient=stage.owner,
+        year=2025,
+        cost_type=CostType.COORDINATOR,
+        amount=point.amount - 1,
+    )
+
+    def clause() -> list[str]:
+        loaded = Decision.objects.for_detail().get(pk=decision.pk)
+        terms = build_letter(loaded, on=date(2025, 4, 10)).terms
+        return [term for term in terms if "koordinator" in term]
+
+    asked = format_kroner(point.amount - 1)
+    assert clause() == [
+        f"Inntil kr {asked} kan brukes til koordinator, jf. samarbeidsforumets sak 11/24."
+    ]
+    line.amount = point.amount + 1
+    line.save()
+    assert clause() == [
+        f"Inntil kr {format_kroner(point.amount)} kan brukes til koordinator, jf. samarbeidsforumets sak 11/24."
+    ]
+    line.delete()
+    assert clause() == []
 
 
 def test_letter_costs_the_same_queries_for_one_point_and_three():
