@@ -5,14 +5,15 @@ Statuses are set here by `update()` with the old value in the condition: the nam
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from jobs.enums import OPEN_STATUSES, JobStatus, RowStatus
+from jobs.enums import JobStatus, RowStatus
 from jobs.models import Job, JobRow
 from jobs.registry import job_kinds, retention_rules
 from jobs.wake import nudge
@@ -33,10 +34,11 @@ def start_job(
     by: Actor,
     at: datetime,
     result_url: str = "",
+    hold: timedelta = timedelta(0),
 ) -> Job:
     """Write the job and its rows, (key, label) each, in the caller's transaction; wake a worker.
 
-    Returns at once. Refuses a job without rows, and a kind nobody has registered.
+    Returns at once. With `hold` nobody begins before that much real time has passed, so it can be stopped whole. Refuses a job without rows, and a kind nobody has registered.
     """
     job_kinds.get(kind)
     if not rows:
@@ -51,6 +53,7 @@ def start_job(
             created_at=at,
             payload=dict(payload or {}),
             result_url=result_url,
+            held_until=Now() + hold if hold else None,
         )
         JobRow.objects.bulk_create(
             [
@@ -78,6 +81,19 @@ def cancel_job(*, job: Job, by: Actor, at: datetime) -> Job:
 
 
 @transaction.atomic
+def release_job(*, job: Job, by: Actor, at: datetime) -> Job:  # noqa: ARG001 -- every verb takes the clock
+    """Begin now what was held back. Refused when it is stopped or done; nothing happens when it has begun."""
+    _check_may_steer(job, by)
+    locked = Job.objects.select_for_update().get(pk=job.pk)
+    if not locked.is_open or locked.cancel_requested_at is not None:
+        raise Refused(_("Jobben er alt ferdig."))
+    Job.objects.filter(pk=job.pk).update(held_until=None)
+    nudge(RUN_TASK, job_id=job.pk)
+    locked.refresh_from_db()
+    return locked
+
+
+@transaction.atomic
 def retry_failed_rows(*, job: Job, by: Actor, at: datetime) -> Job:  # noqa: ARG001 -- every verb takes the clock
     """Try the failed rows again, and only those. Refused while the job still runs."""
     _check_may_steer(job, by)
@@ -96,6 +112,7 @@ def retry_failed_rows(*, job: Job, by: Actor, at: datetime) -> Job:  # noqa: ARG
         told_at=None,
         cancel_requested_at=None,
         cancel_requested_by=None,
+        held_until=None,
     )
     nudge(RUN_TASK, job_id=job.pk)
     locked.refresh_from_db()
@@ -112,10 +129,7 @@ def waiting_jobs() -> list[int]:
     """Open jobs that nobody works on: the wake-up was lost, or the worker died."""
     held = JobRow.objects.held().values("job_id")
     return list(
-        Job.objects.filter(status__in=OPEN_STATUSES)
-        .exclude(pk__in=held)
-        .order_by("pk")
-        .values_list("pk", flat=True)
+        Job.objects.to_run().exclude(pk__in=held).order_by("pk").values_list("pk", flat=True)
     )
 
 

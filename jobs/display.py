@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from jobs.enums import JobStatus
 from jobs.models import Job
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_time
 from kompetanse.tables import Cell, Column, Row, Table
 
 # A page of thousands of rows helps nobody; the rest show as these are answered.
@@ -37,8 +39,9 @@ def describe_job(job: Job, *, at: datetime) -> dict[str, Any]:
             "total": job.total,
             "unit": unit,
             "running": job.is_open,
-            "left_text": _time_left(job, at),
+            "left_text": _begins(job) or _time_left(job, at),
         },
+        "is_held": job.is_held,
         "figures": _figures(job),
         "failed_table": _failed_table(failed),
         "failed_more": job.failed - len(failed),
@@ -47,6 +50,13 @@ def describe_job(job: Job, *, at: datetime) -> dict[str, Any]:
         "may_cancel": job.is_open and not job.is_stopping,
         "may_retry": not job.is_open and job.failed > 0,
     }
+
+
+def _begins(job: Job) -> str:
+    """When a job that is held back begins, by the wall clock (the demo's clock stands still)."""
+    if not job.is_held or job.held_until is None:
+        return ""
+    return _("starter kl. %(time)s") % {"time": format_time(in_oslo(job.held_until))}
 
 
 def _time_left(job: Job, at: datetime) -> str:
@@ -67,6 +77,8 @@ def _time_left(job: Job, at: datetime) -> str:
 
 
 def _status_label(job: Job) -> str:
+    if job.is_held:
+        return _("Venter på å starte")
     return _("Stopper") if job.is_stopping else str(JobStatus(job.status).label)
 
 

@@ -39,6 +39,12 @@ class Job(models.Model):
         blank=True,
     )
     created_at = models.DateTimeField(_("startet"))
+    held_until = models.DateTimeField(
+        _("holdes tilbake til"),
+        null=True,
+        blank=True,
+        help_text="By the database's own clock; until then the job may be stopped with nothing done.",
+    )
     started_at = models.DateTimeField(_("i gang"), null=True, blank=True)
     finished_at = models.DateTimeField(_("ferdig"), null=True, blank=True)
     told_at = models.DateTimeField(_("varslet"), null=True, blank=True)

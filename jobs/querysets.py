@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from jobs.enums import OPEN_STATUSES, RowStatus
@@ -17,6 +17,7 @@ FOLLOWS_COLLEAGUES = "handle_cases"
 
 # Claims and leases are read against the database's own clock: workers on two machines may
 # disagree about the time, and the demo's clock stands still.
+HELD_BACK = Q(held_until__gt=Now(), cancel_requested_at__isnull=True)
 FREE = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
 
 
@@ -31,6 +32,10 @@ class JobQuerySet(QuerySet["Job"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN_STATUSES)
 
+    def to_run(self) -> Self:
+        """Open jobs that a worker may begin on: those held back only to be stopped."""
+        return self.open().exclude(HELD_BACK)
+
     def untold(self) -> Self:
         """Ended jobs whose starter has not been told."""
         return self.filter(
@@ -38,14 +43,24 @@ class JobQuerySet(QuerySet["Job"]):
         )
 
     def for_list(self) -> Self:
-        return self.select_related("created_by").order_by("-created_at", "-pk")
+        is_held = Case(
+            When(HELD_BACK, status__in=OPEN_STATUSES, then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+        return (
+            self.select_related("created_by")
+            .annotate(is_held=is_held)
+            .order_by("-created_at", "-pk")
+        )
 
 
 class JobRowQuerySet(QuerySet["JobRow"]):
     def claimable(self) -> Self:
-        """Rows a worker may take: waiting, not held by another, the job not stopped."""
+        """Rows a worker may take: waiting, not held by another, the job not stopped or held back."""
         return self.filter(
             FREE,
+            Q(job__held_until__isnull=True) | Q(job__held_until__lte=Now()),
             status=RowStatus.WAITING,
             job__status__in=OPEN_STATUSES,
             job__cancel_requested_at__isnull=True,

@@ -52,7 +52,7 @@ def run_job(*, job_id: int, at: datetime) -> Job | None:
 
 def begin_job(*, job_id: int, at: datetime) -> Job | None:
     """The job, marked as running; None when there is nothing to do."""
-    job = Job.objects.open().filter(pk=job_id).first()
+    job = Job.objects.to_run().filter(pk=job_id).first()
     if job is None:
         logger.info("job.nothing_to_do", job_id=job_id)
         return None

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from jobs.actions import cancel_job, retry_failed_rows
+from jobs.actions import cancel_job, release_job, retry_failed_rows
 from jobs.display import describe_job
 from jobs.models import Job
 from kompetanse.lib.errors import Refused
@@ -27,6 +27,12 @@ def job_detail(request: HttpRequest, code: str) -> HttpResponse:
 def job_cancel(request: HttpRequest, code: str) -> HttpResponse:
     job = _get_job(request, code)
     return _steer(request, job, cancel_job, _("Jobben stopper etter den som er i gang."))
+
+
+@require_POST
+def job_release(request: HttpRequest, code: str) -> HttpResponse:
+    job = _get_job(request, code)
+    return _steer(request, job, release_job, _("Jobben er i gang."))
 
 
 @require_POST

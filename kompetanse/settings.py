@@ -31,6 +31,8 @@ CONTACT_EMAIL = read_text("CONTACT_EMAIL", default="kontakt@example.invalid")
 OPERATORS = read_list("OPERATORS", default=[])  # e-mail addresses that get alarms
 # Deciders act only with a second factor; the demo may switch this off, and says so in its bar.
 MFA_REQUIRED = read_bool("MFA_REQUIRED", default=not DEMO)
+# Approved letters wait this long, so that a mistake seen at once can be stopped. The demo does not wait.
+LETTER_HOLD = timedelta(minutes=read_int("LETTER_HOLD_MINUTES", default=0 if DEMO else 10))
 
 # --- What it is made of ----------------------------------------------------------------------------------------------
 PROJECT_APPS = [  # in the order of docs/adr: an app may know those above it only

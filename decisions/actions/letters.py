@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.urls import reverse
@@ -66,7 +67,10 @@ def freeze_letter(*, decision: Decision, approver: User, at: datetime) -> Letter
 
 
 def start_letters(*, decisions: Sequence[Decision], by: Actor, at: datetime) -> Job:
-    """Let a worker render and send the letters of issued decisions: a row each, so one bad letter stops no other."""
+    """Let a worker render and send the letters of issued decisions: a row each, so one bad letter stops no other.
+
+    They wait for `LETTER_HOLD` first, so that whoever sees a mistake as he presses the button can still stop them.
+    """
     first = decisions[0]
     title = (
         _("Vedtaksbrev til %(name)s") % {"name": first.recipient.name}
@@ -93,6 +97,7 @@ def start_letters(*, decisions: Sequence[Decision], by: Actor, at: datetime) -> 
         result_url=reverse("decisions:round", args=[first.round.code, first.scheme_version.key]),
         by=by,
         at=at,
+        hold=settings.LETTER_HOLD,
     )
 
 

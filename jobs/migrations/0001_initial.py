@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('skipped', models.PositiveIntegerField(default=0, verbose_name='hoppet over')),
                 ('scope_id', models.BigIntegerField(blank=True, null=True, verbose_name='organisasjon')),
                 ('created_at', models.DateTimeField(verbose_name='startet')),
+                ('held_until', models.DateTimeField(blank=True, help_text="By the database's own clock; until then the job may be stopped with nothing done.", null=True, verbose_name='holdes tilbake til')),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='i gang')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='ferdig')),
                 ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='varslet')),

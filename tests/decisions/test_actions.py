@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models.functions import Now
 
 from accounts.enums import Assurance, Role
 from decisions import actions
@@ -12,6 +13,8 @@ from grants import transitions as cases
 from grants.actions import exclude_person, move_application
 from grants.enums import ExclusionReason, TaskKind
 from grants.models import Frame, Task
+from jobs.models import Job
+from jobs.running import run_job
 from kompetanse.lib.errors import AlreadyDone, Locked, NotAllowed, Refused, RuleBroken, Stale
 from notices.models import OutboxMessage, PortalNotice
 from records.actions import note_reading
@@ -198,6 +201,20 @@ def test_take_back_is_for_the_sender():
     decision = decision_to_approval(stage)
     with pytest.raises(NotAllowed):
         actions.take_back(decision=decision, by=stage.approver, at=DECIDED)
+
+
+def test_letter_waits_for_the_hold_and_goes_when_it_is_over(settings):
+    settings.LETTER_HOLD = timedelta(minutes=10)
+    decision = decision_issued()
+    job = Job.objects.get()
+    assert run_job(job_id=job.pk, at=DECIDED) is None
+    decision.refresh_from_db()
+    assert decision.status == "issued"
+
+    Job.objects.update(held_until=Now())
+    run_job(job_id=job.pk, at=DECIDED)
+    decision.refresh_from_db()
+    assert decision.status == "dispatched"
 
 
 def test_approve_needs_a_strong_login():

@@ -21,8 +21,7 @@ def job_of(rows: int, at) -> Job:
 
 
 def left(job: Job, at) -> str:
-    job.refresh_from_db()
-    return describe_job(job, at=at)["progress"]["left_text"]
+    return describe_job(Job.objects.for_list().get(pk=job.pk), at=at)["progress"]["left_text"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,19 @@
 """Working through rows: one bad row, a kill, a stop, two workers."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
 
 from jobs import running
-from jobs.actions import cancel_job, retry_failed_rows, start_job, waiting_jobs
+from jobs.actions import (
+    cancel_job,
+    release_job,
+    retry_failed_rows,
+    start_job,
+    waiting_jobs,
+)
 from jobs.enums import JobStatus, RowStatus
 from jobs.models import Job, JobRow
 from jobs.registry import job_kinds
@@ -40,6 +47,42 @@ def test_run_job_twice_does_nothing_the_second_time(start, at):
     assert run_job(job_id=job.pk, at=at) is None
     assert counts(job) == ("done", 1, 1, 0, 0)
     assert [job.code] == FINISHED
+
+
+HOLD = timedelta(minutes=10)
+
+
+@pytest.mark.django_db
+def test_job_held_back_begins_when_its_time_has_come_and_not_before(start, at):
+    job = start("a", hold=HOLD)
+    assert run_job(job_id=job.pk, at=at) is None
+    assert (claim_row(job_id=job.pk), waiting_jobs()) == (None, [])
+    assert counts(job) == ("queued", 1, 0, 0, 0)
+
+    Job.objects.filter(pk=job.pk).update(held_until=Now())
+    assert waiting_jobs() == [job.pk]
+    run_job(job_id=job.pk, at=at)
+    assert counts(job) == ("done", 1, 1, 0, 0)
+
+
+@pytest.mark.django_db
+def test_job_held_back_is_stopped_with_nothing_done(start, at):
+    job = start("a", "b", hold=HOLD)
+    cancel_job(job=job, by=SYSTEM, at=at)
+    run_job(job_id=job.pk, at=at)
+    assert counts(job) == ("cancelled", 2, 0, 0, 2)
+    assert written(job) == []
+    with pytest.raises(Refused):
+        release_job(job=job, by=SYSTEM, at=at)
+
+
+@pytest.mark.django_db
+def test_release_job_begins_at_once(start, at):
+    job = start("a", hold=HOLD)
+    release_job(job=job, by=SYSTEM, at=at)
+    release_job(job=job, by=SYSTEM, at=at)
+    run_job(job_id=job.pk, at=at)
+    assert counts(job) == ("done", 1, 1, 0, 0)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """The page of a job, stop and try again, in the browser's words."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from accounts.enums import Role
 from jobs.actions import start_job
 from jobs.models import Job
 from jobs.running import run_job
+from kompetanse.lib.dates import format_time
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.owners import AuthorityFactory, OwnerFactory
 from tests.jobs import kinds  # noqa: F401 -- registers the kind that the tests start
@@ -65,6 +68,19 @@ def test_job_detail_finished_shows_what_failed_and_no_longer_asks(browser, start
     assert "hx-trigger" not in page
     assert reverse("jobs:job-retry", args=[job.code]) in page
     assert 'href="/vedtak/"' in page
+
+
+def test_job_held_back_says_when_it_begins_and_may_begin_now(browser, starter, at):
+    job = begin(starter, at, "x", hold=timedelta(minutes=10))
+    page = browser.get(job.get_absolute_url()).content.decode()
+    clock = format_time(Job.objects.get().held_until)
+    assert f"starter kl. {clock}" in page
+    assert "Stopp, ikke start" in page
+
+    begun = browser.post(reverse("jobs:job-release", args=[job.code]), follow=True)
+    assert "Jobben er i gang." in begun.content.decode()
+    assert "Start nå" not in begun.content.decode()
+    assert Job.objects.get().held_until is None
 
 
 def test_job_cancel_stops_and_returns_to_the_page(browser, starter, at):
