@@ -1,5 +1,6 @@
 """What every test stands on: a cloned PostgreSQL, its own Redis database, no network, and time as an argument."""
 
+import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -23,7 +24,11 @@ LONG_TO_SET_UP = {"live_site", "stage", "moment"}
 hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis_settings.load_profile("steady")
+# `./dev test --long` tries many more, and new ones each time.
+hypothesis_settings.register_profile(
+    "long", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("long" if os.environ.get("LONG") else "steady")
 
 
 @pytest.hookimpl(trylast=True)
