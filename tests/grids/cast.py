@@ -108,8 +108,8 @@ def objects() -> dict[str, object]:
     """The case of Time kommune and everything around it, as far as it has come."""
     from accounts.models import Membership, User
     from decisions.models import Decision
-    from forum.models import Allocation, Meeting, Poll, Preparation, Seat
-    from grants.models import Application, LegalReference, LongTermPlan, Task
+    from forum.models import Allocation, Poll, Preparation
+    from grants.models import Application, LegalReference, Task
     from jobs.models import Job
     from notices.models import OutboxMessage, PortalNotice
     from owners.models import Organisation
@@ -134,13 +134,10 @@ def objects() -> dict[str, object]:
         "local_plan": report.local_plan,
         "network_member": Organisation.objects.get(orgnr=HAUGESUND),
         "forum": forum,
+        **_of_the_forum(forum, item),
         "authority": Organisation.objects.get(orgnr=AUTHORITY),
-        "meeting": Meeting.objects.filter(forum=forum).order_by("pk").first(),
-        "seat": Seat.objects.filter(forum=forum, recusals__line__item=item).order_by("pk").first()
-        or Seat.objects.filter(forum=forum).order_by("pk").first(),
         "notice": PortalNotice.objects.filter(user__email=email_of("owner")).order_by("pk").first(),
         "poll": Poll.objects.order_by("pk").first(),
-        "plan": LongTermPlan.objects.filter(forum=forum).order_by("pk").first(),
         "preparation": Preparation.objects.filter(
             round=case.round, scheme_version=case.scheme_version, region=case.region
         ).first(),
@@ -158,6 +155,18 @@ def objects() -> dict[str, object]:
         "joined": Organisation.objects.get(orgnr=SOLA),
         "job": Job.objects.filter(scope_id=case.authority_id).order_by("pk").first(),
         "mail": OutboxMessage.objects.order_by("pk").first(),
+    }
+
+
+def _of_the_forum(forum: object, item: object) -> dict[str, object]:
+    from forum.models import Meeting, Seat
+    from grants.models import LongTermPlan
+
+    seats = Seat.objects.filter(forum=forum).order_by("pk")
+    return {
+        "meeting": Meeting.objects.filter(forum=forum).order_by("pk").first(),
+        "seat": seats.filter(recusals__line__item=item).first() or seats.first(),
+        "plan": LongTermPlan.objects.filter(forum=forum).order_by("pk").first(),
     }
 
 

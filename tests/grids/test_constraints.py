@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from factory.django import DjangoModelFactory
 
+from kompetanse.lib.tokens import new_code
 from tests.factories import accounts as people
 from tests.factories import (
     decisions,
@@ -249,6 +250,8 @@ def test_check_is_broken_by_its_values(name):
     else:
         row = factories()[model]()
         broken = broken_constraint(lambda: model._base_manager.filter(pk=row.pk).update(**values))
+        # A table that only takes inserts: a new row with these values.
+        broken = broken or broken_constraint(lambda: factories()[model](**values))
 
     assert broken == name
 
@@ -274,7 +277,7 @@ def test_unique_is_broken_by_a_second_row(name):
 
     broken = broken_constraint(lambda: model._base_manager.filter(pk=second.pk).update(**same))
     if not broken:
-        broken = broken_constraint(lambda: written_again(first))
+        broken = broken_constraint(lambda: written_again(first, fields))
 
     if "." in name:
         assert columns_of(broken) == [model._meta.get_field(fields[0]).column]
@@ -282,13 +285,15 @@ def test_unique_is_broken_by_a_second_row(name):
         assert broken == name
 
 
-def written_again(row: models.Model) -> None:
-    """For a table that only takes inserts: the same row once more."""
+def written_again(row: models.Model, fields: tuple[str, ...]) -> None:
+    """For a table that only takes inserts: the same row once more, with a code of its own."""
     model = type(row)
     copy = model(
         **{field.attname: getattr(row, field.attname) for field in model._meta.local_fields}
     )
     copy.pk = None
+    if hasattr(row, "code") and "code" not in fields:
+        copy.code = new_code()
     copy.save(force_insert=True)
 
 
