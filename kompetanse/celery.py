@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=35),
     },
     "scan": {"task": "notices.tasks.scan_files", "schedule": 60.0, "options": {"expires": 60}},
+    "orphans": {
+        "task": "records.tasks.sweep_orphaned_files",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "retention": {"task": "jobs.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -214,6 +214,25 @@ def remove_stored(digest: str, root: Path) -> None:
     stored_path(digest, root).unlink(missing_ok=True)
 
 
+def remove_if_old(digest: str, root: Path, *, before: float) -> bool:
+    """Remove stored bytes last written before a moment, and say whether; what is written anew meanwhile is kept.
+
+    The file is taken aside first, and then looked at: whoever stores the same bytes now makes a new file in its place.
+    """
+    place, aside = stored_path(digest, root), root / f".orphan-{digest}"
+    try:
+        place.replace(aside)
+    except FileNotFoundError:
+        # Another process has removed it.
+        return False
+    is_old = aside.stat().st_mtime < before
+    if not is_old:
+        with contextlib.suppress(FileExistsError):
+            place.hardlink_to(aside)
+    aside.unlink()
+    return is_old
+
+
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:

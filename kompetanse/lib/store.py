@@ -35,6 +35,9 @@ class Store(Protocol):
     def remove(self, digest: str) -> None:
         """Remove stored bytes; nothing happens when they are gone already."""
 
+    def remove_orphan(self, digest: str, *, before: float) -> bool:
+        """Remove bytes that no row names, unless somebody has written them since; whether they are removed."""
+
 
 @dataclass(frozen=True)
 class FolderStore:
@@ -53,6 +56,9 @@ class FolderStore:
 
     def remove(self, digest: str) -> None:
         files.remove_stored(digest, self.root)
+
+    def remove_orphan(self, digest: str, *, before: float) -> bool:
+        return files.remove_if_old(digest, self.root, before=before)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,10 @@ class BucketStore:
 
     def remove(self, digest: str) -> None:
         self.storage.delete(_name(digest))
+
+    def remove_orphan(self, digest: str, *, before: float) -> bool:  # noqa: ARG002 -- one shape
+        """Never: S3 cannot look and remove in one step, and somebody may be storing the same bytes."""
+        return False
 
 
 def is_whole(store: Store, digest: str) -> bool:

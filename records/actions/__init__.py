@@ -20,6 +20,7 @@ from records.actions.filing import (
     write_note,
 )
 from records.actions.scanning import scan_new_files
+from records.actions.sweeping import sweep_orphans
 
 __all__ = [
     "check_archivist",
@@ -40,5 +41,6 @@ __all__ = [
     "shield",
     "shield_document",
     "store_bytes",
+    "sweep_orphans",
     "write_note",
 ]

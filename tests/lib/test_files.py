@@ -19,6 +19,7 @@ from kompetanse.lib.files import (
     is_intact,
     label_of,
     open_stored,
+    remove_if_old,
     remove_stored,
     sha256,
     store,
@@ -317,6 +318,35 @@ def test_is_intact_sees_changed_and_missing_bytes(tmp_path):
     remove_stored(digest, tmp_path)
     remove_stored(digest, tmp_path)
     assert is_intact(digest, tmp_path) is False
+
+
+def test_old_bytes_are_removed_and_newer_ones_kept(tmp_path):
+    old, new = store(b"gammel", tmp_path), store(b"ny", tmp_path)
+    os.utime(stored_path(old, tmp_path), (1000, 1000))
+
+    assert remove_if_old(old, tmp_path, before=2000) is True
+    assert remove_if_old(old, tmp_path, before=2000) is False
+    assert remove_if_old(new, tmp_path, before=2000) is False
+    assert [digest for digest, _ in stored_digests(tmp_path)] == [new]
+    assert [file.name for file in tmp_path.glob(".*")] == []
+
+
+def test_bytes_written_anew_while_the_old_ones_are_taken_aside_are_kept(tmp_path, monkeypatch):
+    """Somebody stores the same bytes between the taking and the looking."""
+    digest = store(b"samme", tmp_path)
+    os.utime(stored_path(digest, tmp_path), (1000, 1000))
+    take = Path.replace
+
+    def take_and_store(self, target):
+        taken = take(self, target)
+        if Path(target).name.startswith(".orphan-"):
+            store(b"samme", tmp_path)
+        return taken
+
+    monkeypatch.setattr(Path, "replace", take_and_store)
+
+    assert remove_if_old(digest, tmp_path, before=2000) is True
+    assert is_intact(digest, tmp_path) is True
 
 
 def test_stored_digests_passes_by_what_is_not_ours(tmp_path):

@@ -3,16 +3,19 @@
 import hashlib
 import io
 import time
+from datetime import timedelta
 
 import boto3
 import pytest
 from django.core.checks import run_checks
+from django.utils import timezone
 from moto.server import ThreadedMotoServer
 from storages.backends.s3 import S3Storage
 
 from kompetanse.lib.store import BucketStore, FolderStore, is_whole
 from records import store
-from records.actions import store_bytes
+from records.actions import store_bytes, sweep_orphans
+from records.tasks import sweep_orphaned_files
 
 BUCKET = "dokumenter"
 LETTER = b"%PDF-1.7 et brev"
@@ -139,3 +142,36 @@ def test_bucket_without_a_seal_on_the_way_is_refused_in_production(settings):
         answers[url] = [c.id for c in found if c.id in {"kompetanse.E005", "kompetanse.E007"}]
 
     assert answers == {"": [], "https://s3.example": [], "http://s3.example": ["kompetanse.E007"]}
+
+
+# ---- Bytes without a row ----
+
+
+@pytest.mark.django_db
+def test_sweep_removes_bytes_that_no_row_has_named_for_two_days(settings, at):
+    kept = store.document_store()
+    filed = store_bytes(LETTER, content_type="application/pdf", at=at).sha256
+    orphan = kept.write(b"avbrutt opplasting")
+    now = timezone.now()
+
+    assert sweep_orphans(now=now + timedelta(hours=47)) == 0
+    assert sweep_orphans(now=now + timedelta(hours=49)) == 1
+    assert [digest for digest, _written in kept.digests()] == [filed]
+    assert is_whole(kept, orphan) is False
+
+
+@pytest.mark.django_db
+def test_sweep_leaves_a_bucket_alone(options):
+    kept = BucketStore(S3Storage(**options))
+    orphan = kept.write(b"avbrutt opplasting")
+
+    assert kept.remove_orphan(orphan, before=time.time() + 60) is False
+    assert is_whole(kept, orphan) is True
+
+
+@pytest.mark.django_db
+def test_sweeping_task_runs_on_the_real_clock():
+    orphan = store.document_store().write(b"ny opplasting")
+    sweep_orphaned_files()
+
+    assert is_whole(store.document_store(), orphan) is True
