@@ -39,9 +39,18 @@ SUBMIT = Transition(
     _("Godkjenn og send inn"),
     source="R-GEN-01",
 )
+DISCARD = Transition(
+    "discard",
+    (S.DRAFT,),
+    S.WITHDRAWN,
+    may.is_owner_editor,
+    may.WHO_EDITS,
+    _("Slett utkastet"),
+)
+# What was never sent is deleted, not withdrawn (`domain.md` 2.1, 5).
 WITHDRAW = Transition(
     "withdraw",
-    (S.DRAFT, S.IN_APPROVAL, S.SUBMITTED, S.INCOMPLETE, S.CHECKED, S.IN_TREATMENT),
+    (S.SUBMITTED, S.INCOMPLETE, S.CHECKED, S.IN_TREATMENT),
     S.WITHDRAWN,
     may.is_owner_approver,
     may.WHO_APPROVES,
@@ -128,6 +137,7 @@ TABLE = (
     SEND_BACK,
     TAKE_BACK,
     SUBMIT,
+    DISCARD,
     WITHDRAW,
     ASK_FOR_COMPLETION,
     COMPLETE,

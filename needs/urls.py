@@ -81,5 +81,6 @@ urlpatterns = [
     path("<slug:code>/hent-tilbake/", filing.report_take_back, name="report-take-back"),
     path("<slug:code>/for-sent/", filing.late_request, name="late-request"),
     path("<slug:code>/kvittering/", filing.receipt, name="receipt"),
+    path("<slug:code>/slett/", filing.report_delete, name="report-delete"),
     path("<slug:code>/trekk/", filing.report_withdraw, name="report-withdraw"),
 ]

@@ -201,6 +201,11 @@ def mark_all_read(*, by: Reader, at: datetime) -> int:
     )
 
 
+def take_back_notices(*, urls: Iterable[str]) -> int:
+    """Unread notices that lead to a page which is gone; what somebody has read, stays read."""
+    return PortalNotice.objects.filter(url__in=list(urls), read_at__isnull=True).delete()[0]
+
+
 def unread_count(user_id: int | None) -> int:
     """How many notices the person has not read; one query."""
     if user_id is None:

@@ -16,6 +16,7 @@ SENTENCES: dict[str, str | Promise] = {
     "send_back": _("Godkjenneren sendte den tilbake til innsenderen"),
     "take_back": _("Hentet tilbake til utkast"),
     "submit": _("Sendt inn"),
+    "discard": _("Utkastet ble slettet"),
     "withdraw": _("Eieren trakk behovsmeldingen"),
     "ask_for_completion": _("Bedt om retting"),
     "complete": _("Rettet og sendt inn på nytt"),

@@ -2,6 +2,7 @@
 
 from grants.actions.applications import (
     add_party,
+    discard_application,
     lock_application,
     move_application,
     open_application,
@@ -49,6 +50,7 @@ __all__ = [
     "check_not_recused",
     "close_tasks",
     "declare_impartiality",
+    "discard_application",
     "exclude_person",
     "finish_check",
     "hand_back_task",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from grants import transitions
 from grants.actions.exclusions import check_not_recused
 from grants.enums import ApplicationStatus, Part, TaskKind
 from grants.models import Application, ItemAmount, Party, Task
@@ -128,6 +129,20 @@ def move_application(
             done_at=at, done_by_id=by.user_id
         )
     return moved
+
+
+def discard_application(application: Application, *, by: Actor, at: datetime) -> Application:
+    """End a draft that nobody has sent: its items go, and nobody has part in it any more. That it was there stands in the log.
+
+    Called by a scheme's own action, inside its transaction, with the application locked and its contents deleted.
+    """
+    facts = {"items": application.items.count(), "parties": application.parties.count()}
+    application.items.all().delete()
+    application.parties.all().delete()
+    Task.objects.open().filter(application=application).update(done_at=at, done_by_id=by.user_id)
+    return move_application(
+        application, transitions.DISCARD, by=by, at=at, facts=facts, also={"requested_total": 0}
+    )
 
 
 def add_party(*, application: Application, organisation: Organisation, part: Part) -> None:

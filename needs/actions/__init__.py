@@ -2,6 +2,7 @@
 
 from needs.actions.approval import send_back, send_to_approver, take_back
 from needs.actions.budgets import save_budget, save_measure_and_budget
+from needs.actions.deleting import delete_draft
 from needs.actions.drafting import (
     mark_section,
     release_pen,
@@ -49,6 +50,7 @@ __all__ = [
     "attach_file",
     "confirm_by_link",
     "confirm_partner_part",
+    "delete_draft",
     "link_local_plan",
     "mark_section",
     "opt_out",

@@ -352,28 +352,24 @@ def withdraw(
     reason: str = "",
     seen_version: int | None = None,
 ) -> NeedsReport:
-    """Take the report back for good, before the decision. Journaled when it had been sent; open tasks are closed.
-
-    A draft is ended the same way ("Slett utkastet"): nothing is journaled, since nothing was sent.
-    """
+    """Take a report that was sent back for good, before the decision. Journaled; open tasks are closed."""
     report = lock_report(report, seen_version)
     application = report.application
     check_move(report, t.WITHDRAW, by)
-    if application.case_file is not None:
-        open_journal_entry(
-            case_file=application.case_file,
-            kind=JournalKind.INCOMING,
-            title=lambda: (
-                _("Behovsmelding %(year)s er trukket av %(owner)s")
-                % {"year": application.round.budget_year, "owner": application.applicant.name}
-            ),
-            by=by,
-            at=at,
-            sender=application.applicant.name,
-            receiver=application.authority.name,
-        )
-        for kind in (TaskKind.CHECK_APPLICATION, TaskKind.CHECK_COMPLETION, TaskKind.ADMIT_LATE):
-            close_tasks(kind=kind, application=application, by=by, at=at)
+    open_journal_entry(
+        case_file=application.case_file or _open_case(application, by, at),
+        kind=JournalKind.INCOMING,
+        title=lambda: (
+            _("Behovsmelding %(year)s er trukket av %(owner)s")
+            % {"year": application.round.budget_year, "owner": application.applicant.name}
+        ),
+        by=by,
+        at=at,
+        sender=application.applicant.name,
+        receiver=application.authority.name,
+    )
+    for kind in (TaskKind.CHECK_APPLICATION, TaskKind.CHECK_COMPLETION, TaskKind.ADMIT_LATE):
+        close_tasks(kind=kind, application=application, by=by, at=at)
     move_application(
         application, t.WITHDRAW, by=by, at=at, reason=reason,
         reason_id=f"report:{application.code}:return_reason" if reason else "",

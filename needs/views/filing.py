@@ -20,6 +20,7 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, WarningsUnanswered
 from needs import actions
+from needs.actions.deleting import check_may_delete
 from needs.actions.ready import findings_of
 from needs.content import content_hash, read_content
 from needs.forms.filing import DeclareForm, LateForm, SendBackForm, SendOnForm, WithdrawForm
@@ -301,31 +302,71 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def report_withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    """What will happen, before it happens."""
+    """What will happen, before it happens. What was never sent is deleted instead."""
     report = load_report(request, code)
     application = report.application
     if not t.WITHDRAW.is_held_by(request.hat, application):
         raise NotAllowed(who_may=t.WITHDRAW.who)
-    is_draft = application.submitted_at is None
+    if application.submitted_at is None:
+        return redirect("needs:report-delete", code=code)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.withdraw(
             report=report, reason=form.cleaned_data["reason"], seen_version=form.posted_version,
             by=request.hat, at=request.received_at,
         )  # fmt: skip
-        messages.success(
-            request, _("Utkastet er slettet.") if is_draft else _("Meldingen er trukket.")
-        )
+        messages.success(request, _("Meldingen er trukket."))
         return redirect("needs:report", code=code)
     context = frame_of(
         report,
-        _("Slett utkastet") if is_draft else _("Trekk behovsmeldingen"),
+        _("Trekk behovsmeldingen"),
         form=form,
         version=application.version,
         facts=[(_("Melding"), str(application.reference or application.applicant.name))],
         warning=_("Dette kan ikke gjøres om. Dere kan melde på nytt før fristen."),
-        submit=_("Slett utkastet") if is_draft else _("Trekk meldingen"),
+        submit=_("Trekk meldingen"),
         color="danger",
         back_url=reverse("needs:report", args=(code,)),
     )
     return render(request, "needs/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def report_delete(request: HttpRequest, code: str) -> HttpResponse:
+    """What goes with a draft, before it goes."""
+    report = load_report(request, code)
+    application = report.application
+    check_editor(request.hat, application)
+    check_may_delete(application)
+    form = SendOnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.delete_draft(
+            report=report, seen_version=form.posted_version, by=request.hat,
+            at=request.received_at,
+        )  # fmt: skip
+        messages.success(request, _("Utkastet er slettet."))
+        return redirect("needs:report-list")
+    context = frame_of(
+        report,
+        _("Slett utkastet"),
+        facts=_what_goes(report),
+        version=application.version,
+        warning=_("Alt dere har skrevet i utkastet, blir borte. Dette kan ikke gjøres om."),
+        submit=_("Slett utkastet"),
+        color="danger",
+        back_url=reverse("needs:report", args=(code,)),
+    )
+    return render(request, "needs/confirm.html", context)
+
+
+def _what_goes(report: NeedsReport) -> list[tuple[str, str]]:
+    application = report.application
+    titles = application.items.order_by("number").values_list("title", flat=True)
+    asked = [row.partner.name for row in report.partner_parts.select_related("partner")]
+    facts = [
+        (_("Utkast"), f"{application.scheme_version.scheme.name} {application.round.budget_year}"),
+        (_("Eier"), application.applicant.name),
+        (_("Tiltak"), "\n".join(titles) or _("Ingen")),
+    ]
+    return [*facts, (_("Partnere som får beskjed"), "\n".join(asked))] if asked else facts

@@ -66,7 +66,9 @@ def _task_list(
         groups=groups_of(found, content, findings, asked),
         left=left_of(states),
         asked=asked,
-        may_withdraw=transitions.WITHDRAW.is_held_by(request.hat, found.application),
+        may={
+            edge.name for edge in offered(transitions.TABLE, hat=request.hat, obj=found.application)
+        },
         two_people=found.application.applicant.two_person_filing,
         is_late=_is_over(request, found),
     )

@@ -191,17 +191,6 @@ def test_withdrawn_report_is_journaled_and_its_task_closed(at):
     assert not Task.objects.open().exists()
 
 
-def test_withdrawn_draft_leaves_no_journal(at):
-    report = filled_report(at=at)
-    approver = hat_for(report.application.applicant, Role.OWNER_APPROVER)
-
-    actions.withdraw(report=report, by=approver, at=at)
-
-    assert not JournalEntry.objects.exists()
-    with pytest.raises(Stale):
-        actions.withdraw(report=report, by=approver, at=at)
-
-
 def _returned(at, sections=("need",)):
     report = submitted_report(at=at)
     CompletionRequestFactory(
