@@ -16,7 +16,26 @@ if TYPE_CHECKING:
     from needs.models import NetworkConsent, PartnerPart
 
 WHO_CONFIRMS_PARTNER = _("Ansatte hos partneren med rollen Partner.")
+# From submission until the decision.
+OPEN_TO_COMMENTS = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.INCOMPLETE,
+    ApplicationStatus.CHECKED,
+    ApplicationStatus.IN_TREATMENT,
+)
 WHO_CONSENTS = _("Innsendere og godkjennere hos medlemmet.")
+
+
+WHO_COMMENTS = _("Kommunen som barnehagemyndighet for eieren.")
+
+
+def may_comment(hat: Actor, application: Application) -> bool:
+    """Whether the hat speaks for a kindergarten authority, on a case that is not decided. Being party to it is what made it visible."""
+    return (
+        hat.side == "kindergarten_authority"
+        and hat.can("comment_as_kindergarten_authority")
+        and application.status in OPEN_TO_COMMENTS
+    )
 
 
 def check_editor(hat: Actor, application: Application) -> None:

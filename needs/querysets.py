@@ -65,3 +65,16 @@ class LocalPlanQuerySet(models.QuerySet):
         return self.filter(
             reports__application__in=Application.objects.visible_to(hat).values("pk")
         ).distinct()
+
+
+class AuthorityCommentQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> AuthorityCommentQuerySet:
+        """The granting authority's and the auditor's, the owner's that it is about, and the kommune's as kindergarten authority."""
+        seen = self.filter(report__application__in=Application.objects.visible_to(hat).values("pk"))
+        if hat.side == "authority" or hat.can("audit_all"):
+            return seen
+        if hat.side == "owner":
+            return seen.filter(report__application__applicant_id=hat.organisation_id)
+        if hat.side == "kindergarten_authority":
+            return seen.filter(organisation_id=hat.organisation_id)
+        return self.none()

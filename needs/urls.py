@@ -82,5 +82,6 @@ urlpatterns = [
     path("<slug:code>/for-sent/", filing.late_request, name="late-request"),
     path("<slug:code>/kvittering/", filing.receipt, name="receipt"),
     path("<slug:code>/slett/", filing.report_delete, name="report-delete"),
+    path("<slug:code>/uttalelse/", parties.authority_comment, name="authority-comment"),
     path("<slug:code>/trekk/", filing.report_withdraw, name="report-withdraw"),
 ]

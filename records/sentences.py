@@ -79,6 +79,7 @@ SENTENCES: dict[str, str | Promise] = {
     "remove_involvement": _("Tok bort medvirkning"),
     "ask_involvement_confirmation": _("Ba om at medvirkningen bekreftes"),
     "confirm_by_link": _("Medvirkningen ble bekreftet"),
+    "comment_as_authority": _("Barnehagemyndigheten uttalte seg"),
     "save_local_plan": _("Lagret den lokale planen"),
     "attach_file": _("La ved en fil"),
     "remove_attachment": _("Tok bort en fil"),

@@ -2,6 +2,7 @@
 
 from needs.actions.approval import send_back, send_to_approver, take_back
 from needs.actions.budgets import save_budget, save_measure_and_budget
+from needs.actions.commenting import comment_as_authority
 from needs.actions.deleting import delete_draft
 from needs.actions.drafting import (
     mark_section,
@@ -48,6 +49,7 @@ __all__ = [
     "ask_involvement_confirmation",
     "ask_partner",
     "attach_file",
+    "comment_as_authority",
     "confirm_by_link",
     "confirm_partner_part",
     "delete_draft",

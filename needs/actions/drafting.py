@@ -18,7 +18,7 @@ from needs.labels import LABELS, SECTION_FIELDS, shown
 from needs.models import NeedsReport
 from needs.permissions import check_editor, check_open
 from needs.prefill import copy_last_year, last_report
-from owners.enums import LegalForm
+from owners.enums import Function, LegalForm
 from owners.models import Organisation
 from records import history
 
@@ -84,9 +84,11 @@ def start_report(
 
 
 def _add_kindergarten_authority(application: Application) -> None:
-    """The kommune as kindergarten authority sees a private owner's report once it is sent."""
+    """The kommune as kindergarten authority sees a private kindergarten owner's report once it is sent; not a private school's."""
     applicant = application.applicant
     if applicant.legal_form == LegalForm.MUNICIPALITY or not applicant.municipality_id:
+        return
+    if not applicant.has_function(Function.KINDERGARTEN_OWNER):
         return
     authority = Organisation.objects.filter(
         legal_form=LegalForm.MUNICIPALITY, municipality_id=applicant.municipality_id

@@ -115,6 +115,15 @@ class AskForm(BaseForm):
     email = forms.EmailField(label=_("E-post til den som skal bekrefte"))
 
 
+class CommentForm(BaseForm):
+    """The kindergarten authority's word."""
+
+    text = LongTextField(
+        label=_("Uttalelsen"), max_length=SHORT_TEXT, rows=6,
+        help_text=_("Ikke skriv navn på barn eller opplysninger om helse."),
+    )  # fmt: skip
+
+
 class LinkForm(BaseForm):
     """What a leader or union representative answers by the personal link."""
 

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ('grants', '0001_initial'),
         ('owners', '0001_initial'),
         ('records', '0002_events_and_documents_only_grow'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +31,9 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(choices=[('need', 'Etter behov'), ('pro_rata', 'Likt etter størrelse (pro rata)')], default='need', max_length=20, verbose_name='slik fordeles midlene')),
                 ('coordinator_item', models.CharField(blank=True, max_length=10, verbose_name='forumsak om koordinator')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('coordinator_item', ''), ('coordinator_item__regex', '^[0-9]{1,3}/[0-9]{2}$'), _connector='OR'), name='needs_measure_coordinator_item')],
+            },
         ),
         migrations.CreateModel(
             name='LocalPlan',
@@ -157,6 +161,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AuthorityComment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
+                ('text', models.TextField(verbose_name='uttalelse')),
+                ('written_at', models.DateTimeField()),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.document')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.organisation')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='needs.needsreport')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Attachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -244,9 +261,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='needs_snapshot_number_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('coordinator_item', ''), ('coordinator_item__regex', '^[0-9]{1,3}/[0-9]{2}$'), _connector='OR'), name='needs_measure_coordinator_item'),
         ),
     ]

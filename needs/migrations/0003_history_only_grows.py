@@ -16,6 +16,7 @@ SELECT records_let_purge('needs_attachment');
 SELECT records_let_purge('needs_localplan');
 SELECT records_let_purge('partnerships_agreement');
 SELECT records_let_purge('needs_snapshot', 'data');
+SELECT records_let_purge('needs_authoritycomment', 'text');
 CREATE TRIGGER words_stand BEFORE UPDATE OF data ON needs_snapshot
     FOR EACH ROW WHEN (OLD.data IS DISTINCT FROM NEW.data) EXECUTE FUNCTION records_refuse_unless_purging();
 DO $$ BEGIN
@@ -35,6 +36,7 @@ DECLARE
 BEGIN
     SELECT * INTO paper FROM records_document WHERE id = document;
     SELECT id INTO case_id FROM grants_application WHERE case_file_id = paper.case_file_id;
+    UPDATE needs_authoritycomment SET text = '' WHERE document_id = document;
     IF paper.kind = 'needs_report' THEN
         UPDATE needs_snapshot SET data = '{}' WHERE document_id = document;
         UPDATE needs_needsreporthistory SET

@@ -7,11 +7,12 @@ from needs.models.measures import (
     MeasureParticipants,
     OwnFunding,
 )
-from needs.models.parties import Involvement, NetworkConsent, PartnerPart
+from needs.models.parties import AuthorityComment, Involvement, NetworkConsent, PartnerPart
 from needs.models.reports import Attachment, LocalPlan, NeedsReport, Snapshot
 
 __all__ = [
     "Attachment",
+    "AuthorityComment",
     "BudgetLine",
     "Involvement",
     "LocalPlan",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kompetanse.lib.tokens import new_code
 from needs.enums import ConsentStatus, InvolvedGroup
 from needs.models.reports import SENT, NeedsReport
-from needs.querysets import OfReportQuerySet
+from needs.querysets import AuthorityCommentQuerySet, OfReportQuerySet
 from records.history import keep_history
 
 
@@ -149,6 +149,30 @@ class NetworkConsent(models.Model):
                 name="needs_networkconsent_amount_not_negative",
             ),
         )
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.organisation_id}"
+
+
+class AuthorityComment(models.Model):
+    """What the kommune as kindergarten authority says about a private kindergarten owner's report (`domain.md` 3.3).
+
+    Journaled as it stands; read by the owner, the granting authority and the kommune in that quality only. Empty once its document is purged.
+    """
+
+    objects = AuthorityCommentQuerySet.as_manager()
+
+    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
+    report = models.ForeignKey(NeedsReport, on_delete=models.PROTECT, related_name="comments")
+    organisation = models.ForeignKey(
+        "owners.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField(_("uttalelse"))
+    document = models.OneToOneField("records.Document", on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.organisation_id}"

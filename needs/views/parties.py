@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +23,7 @@ from needs.content import read_content
 from needs.enums import ConsentStatus, InvolvedGroup, Section
 from needs.forms.parties import (
     AskForm,
+    CommentForm,
     ConsentForm,
     InvolvementForm,
     LinkForm,
@@ -31,10 +33,17 @@ from needs.forms.parties import (
 )
 from needs.forms.sections import DoneForm
 from needs.models import Involvement, NeedsReport, NetworkConsent, PartnerPart
-from needs.permissions import WHO_CONFIRMS_PARTNER, WHO_CONSENTS, is_of_member, is_of_partner
+from needs.permissions import (
+    WHO_COMMENTS,
+    WHO_CONFIRMS_PARTNER,
+    WHO_CONSENTS,
+    is_of_member,
+    is_of_partner,
+    may_comment,
+)
 from needs.summary import summarise
 from needs.tasklist import section_url
-from needs.views.framing import frame_of, section_frame
+from needs.views.framing import frame_of, load_report, section_frame
 from needs.views.sections import load_section
 from partnerships.models import Agreement
 
@@ -322,3 +331,26 @@ def involvement_link(request: HttpRequest, token: str) -> HttpResponse:
         )  # fmt: skip
         return render(request, "needs/involvement_link.html", {"is_done": True, "row": found})
     return render(request, "needs/involvement_link.html", {"form": form, "row": found})
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def authority_comment(request: HttpRequest, code: str) -> HttpResponse:
+    """The kindergarten authority's own page: what it has said, and a form to say it."""
+    report = load_report(request, code)
+    if not may_comment(request.hat, report.application):
+        raise NotAllowed(who_may=WHO_COMMENTS)
+    form = CommentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.comment_as_authority(
+            report=report, organisation=request.hat.organisation, text=form.cleaned_data["text"],
+            by=request.hat, at=request.received_at,
+        )  # fmt: skip
+        messages.success(request, _("Uttalelsen er sendt og journalført. Eieren har fått beskjed."))
+        return redirect("needs:report", code=code)
+    context = frame_of(
+        report, _("Uttalelse fra barnehagemyndigheten"), form=form, submit=_("Send uttalelsen"),
+        back_url=reverse("needs:report", args=(code,)),
+        lead=_("Uttalelsen går til tilskuddsforvalteren og eieren. Den er frivillig og binder ingen."),
+    )  # fmt: skip
+    return render(request, "needs/simple_form.html", context)

@@ -16,8 +16,8 @@ from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.paging import paginate
 from needs.actions.ready import findings_of
 from needs.content import read_content
-from needs.models import Snapshot
-from needs.permissions import can_edit
+from needs.models import AuthorityComment, Snapshot
+from needs.permissions import can_edit, may_comment
 from needs.steps import NEXT, milestones, status_tag
 from needs.summary import requested, summarise
 from needs.tasklist import groups_of, left_of, states_of
@@ -107,6 +107,11 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
             application, snapshots, application.completion_requests.order_by("-asked_at", "-pk")
         ),
         snapshot=snapshot,
+        comments=AuthorityComment.objects.visible_to(request.hat)
+        .filter(report=found)
+        .select_related("organisation", "written_by")
+        .order_by("-written_at", "-pk"),
+        may_comment=may_comment(request.hat, application),
         may={edge.name for edge in offered(transitions.TABLE, hat=request.hat, obj=application)},
         may_approve=is_owner_approver(request.hat, application),
     )

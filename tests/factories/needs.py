@@ -21,6 +21,7 @@ from needs.enums import (
 )
 from needs.models import (
     Attachment,
+    AuthorityComment,
     BudgetLine,
     Involvement,
     LocalPlan,
@@ -43,7 +44,7 @@ from tests.factories.grants import (
     SchemeVersionFactory,
 )
 from tests.factories.owners import EstablishmentFactory, OwnerFactory, UniversityFactory
-from tests.factories.records import StoredFileFactory
+from tests.factories.records import DocumentFactory, StoredFileFactory
 
 CATEGORIES = [
     {"key": "kindergarten_staff", "nb": "Ansatte i barnehage", "nn": "Tilsette i barnehage"},
@@ -133,6 +134,18 @@ class PartnerPartFactory(factory.django.DjangoModelFactory):
 
     report = factory.SubFactory(NeedsReportFactory)
     partner = factory.SubFactory(UniversityFactory)
+
+
+class AuthorityCommentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AuthorityComment
+
+    report = factory.SubFactory(NeedsReportFactory)
+    organisation = factory.SubFactory(OwnerFactory)
+    document = factory.SubFactory(DocumentFactory)
+    text = "Vi kjenner behovet."
+    written_at = THEN
+    written_by = factory.SubFactory(UserFactory)
 
 
 class NetworkConsentFactory(factory.django.DjangoModelFactory):
