@@ -222,11 +222,7 @@ def build_letter(
         points=tuple(_point(point, version, parties, language) for point in points),
         **_references(decision, on),
         budget_item=version.budget_item,
-        terms=write_terms(
-            version.terms,
-            language=language,
-            parameters=_parameters(decision, total, partners) | _coordinator(decision, points),
-        ),
+        terms=_terms(decision, points, partners),
         payment_date=_day(round_.payment_date, language),
         report_due=_day(round_.report_due_date, language),
         appeal_body=_in(version, "appeal_body", language),
@@ -381,6 +377,16 @@ def _reports(points: list[Point], language: str) -> tuple[LetterReport, ...]:
             ),
         )
     return tuple(found.values())
+
+
+def _terms(decision: Decision, points: list[Point], partners: list[str]) -> tuple[str, ...]:
+    """The clauses of the version that apply to this letter, with their figures."""
+    total = sum(point.amount for point in points)
+    return write_terms(
+        decision.scheme_version.terms,
+        language=decision.language,
+        parameters=_parameters(decision, total, partners) | _coordinator(decision, points),
+    )
 
 
 def _parameters(decision: Decision, total: int, partners: list[str]) -> dict[str, str]:
