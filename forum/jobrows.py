@@ -18,7 +18,7 @@ from kompetanse.lib.pdf import render_pdf
 from records.actions import file_document, store_bytes
 from records.enums import DocumentKind, JournalKind
 from records.models import Document
-from records.store import open_file
+from records.store import open_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,7 +75,7 @@ def draw_allocation(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG
     ).get(code=row.key)
     if allocation.document is None:
         raise SkipRow(_("Lista er ikke sendt over."))
-    with open_file(allocation.document.stored_file) as stored:
+    with open_document(allocation.document) as stored:
         content = json.load(stored)
     allocation.document = _draw(
         allocation.document, content, "forum/pdf/allocation.html", readers=[], at=at

@@ -14,7 +14,7 @@ from kompetanse.lib.store import BucketStore, FolderStore, Store
 from records.enums import ScanStatus
 
 if TYPE_CHECKING:
-    from records.models import StoredFile
+    from records.models import Document, StoredFile
 
 
 def document_store() -> Store:
@@ -34,3 +34,10 @@ def open_file(stored: StoredFile) -> BinaryIO:
         return document_store().open(stored.sha256)
     except FileNotFoundError as gone:  # a bucket's own word for it
         raise BytesGone(stored.sha256) from gone
+
+
+def open_document(document: Document) -> BinaryIO:
+    """A document's bytes. `BytesGone` for a purged one too, though another document may hold the same bytes."""
+    if document.purges.done().exists():
+        raise BytesGone(document.stored_file.sha256)
+    return open_file(document.stored_file)

@@ -28,7 +28,7 @@ from kompetanse.lib.clock import in_oslo
 from records import workflow
 from records.actions import note_reading as note_document_reading
 from records.models import Document
-from records.store import open_file
+from records.store import open_document
 
 PER_LIST = 200
 
@@ -82,7 +82,7 @@ def letter_pdf(request: HttpRequest, code: str) -> HttpResponse:
         return _pdf(content, f"{name}.pdf")
     documents = Document.objects.visible_to(request.hat).select_related("stored_file", "case_file")
     document = get_object_or_404(documents, pk=letter.document_id)
-    with open_file(document.stored_file) as stored:
+    with open_document(document) as stored:
         content = stored.read()
     note_document_reading(document=document, by=request.hat, at=request.received_at)
     actions.note_reading(decision=found, by=request.hat, at=request.received_at)

@@ -12,13 +12,18 @@ SELECT records_let_purge('forum_minutes', 'content, free_text');
 
 FORGET = """
 CREATE FUNCTION forum_forget_copies(document bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    papers bigint[];
 BEGIN
-    UPDATE forum_minutes SET content = '{}', free_text = '' WHERE document_id = document;
+    -- What was frozen and the PDF drawn from it lie on one journal row.
+    SELECT array_agg(other.id) INTO papers FROM records_document other
+    JOIN records_document paper ON paper.journal_entry_id = other.journal_entry_id WHERE paper.id = document;
+    UPDATE forum_minutes SET content = '{}', free_text = '' WHERE document_id = ANY (papers);
     UPDATE forum_allocationlinehistory SET reasons = '', change_reason = ''
     WHERE pgh_obj_id IN (
         SELECT line.id FROM forum_allocationline line
         JOIN forum_allocation list ON list.id = line.allocation_id
-        WHERE list.document_id = document
+        WHERE list.document_id = ANY (papers)
     );
     RETURN false;
 END $$;

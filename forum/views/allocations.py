@@ -26,7 +26,7 @@ from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Unreadable
 from kompetanse.lib.money import parse_kroner
 from kompetanse.templatetags.kompetanse import kroner
 from records import workflow
-from records.store import open_file
+from records.store import open_document
 
 PER_PAGE = 100
 STEPS = {
@@ -313,7 +313,7 @@ def allocation_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if document is None or not document.file_name.endswith(".pdf"):
         raise Http404
     return FileResponse(
-        open_file(document.stored_file),
+        open_document(document),
         as_attachment=True,
         filename=document.file_name,
         content_type="application/pdf",

@@ -29,7 +29,7 @@ from records.actions import note_reading
 from records.enums import DocumentKind
 from records.forms import ShieldForm
 from records.models import Document, Shielding
-from records.store import open_file
+from records.store import open_document
 
 PAPERS = (DocumentKind.NEEDS_REPORT, DocumentKind.ATTACHMENT)
 STEPS = {
@@ -307,6 +307,7 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
     found = get_object_or_404(
         papers_of(line.item.application).select_related("case_file"), code=document
     )
+    content = open_document(found)
     note_reading(document=found, by=request.hat, at=request.received_at)
     PaperReading.objects.bulk_create(
         [
@@ -318,7 +319,7 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
     )
     stored = found.stored_file
     return FileResponse(
-        open_file(stored),
+        content,
         as_attachment=True,
         filename=found.file_name,
         content_type=stored.content_type,

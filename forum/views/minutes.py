@@ -19,7 +19,7 @@ from jobs.once import once
 from kompetanse.lib.dates import format_moment
 from kompetanse.lib.errors import Refused
 from records import workflow
-from records.store import open_file
+from records.store import open_document
 
 STEPS = {
     "send": ("send_minutes", _("Send til merknad"), _("Protokollen er sendt til merknad.")),
@@ -121,7 +121,7 @@ def minutes_pdf(request: HttpRequest, code: str) -> HttpResponse:
     if document is None or not document.file_name.endswith(".pdf"):
         raise Http404
     return FileResponse(
-        open_file(document.stored_file),
+        open_document(document),
         as_attachment=True,
         filename=document.file_name,
         content_type="application/pdf",

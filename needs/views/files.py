@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.contrib import messages
 from django.http import FileResponse, Http404
@@ -23,7 +23,7 @@ from needs.views.parties import explain
 from needs.views.sections import load_section
 from records.actions import note_reading
 from records.models import Document
-from records.store import open_file
+from records.store import open_document, open_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -123,10 +123,10 @@ def attachment_remove(request: HttpRequest, code: str, attachment: str) -> HttpR
     return redirect(section_url(code, Section.ATTACHMENTS))
 
 
-def send_file(stored: StoredFile, name: str) -> FileResponse:
+def send_file(stored: StoredFile, name: str, *, content: BinaryIO | None = None) -> FileResponse:
     """The bytes as they were taken in; the browser is told not to guess what they are."""
     response = FileResponse(
-        open_file(stored),
+        content or open_file(stored),
         as_attachment=stored.content_type not in SHOWN_INLINE,
         filename=name,
         content_type=stored.content_type,
@@ -168,8 +168,9 @@ def document_file(request: HttpRequest, code: str, document: str) -> HttpRespons
         case_file_id=report.application.case_file_id,
         code=document,
     )
+    content = open_document(found)
     note_reading(document=found, by=request.hat, at=request.received_at)
-    return send_file(found.stored_file, found.file_name)
+    return send_file(found.stored_file, found.file_name, content=content)
 
 
 @require_GET

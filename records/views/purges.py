@@ -14,8 +14,9 @@ from jobs.once import once
 from kompetanse.lib.dates import format_moment
 from kompetanse.lib.errors import Refused
 from records.actions import check_archivist, decide_purge, request_purge
+from records.enums import DocumentKind
 from records.forms import PurgeForm
-from records.models import Purge
+from records.models import Purge, StoredFile
 from records.views.documents import document_or_404
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def purge_request(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("En annen person må godkjenne slettingen."))
             return redirect("records:journal")
-    return render(request, "records/purge_request.html", {"document": document, "form": form})
+    is_report = document.kind == DocumentKind.NEEDS_REPORT
+    context = {"document": document, "form": form, "is_report": is_report}
+    return render(request, "records/purge_request.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,8 +70,7 @@ def purge_decide(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as error:
             refused = str(error)
         else:
-            done = _("Innholdet er slettet.") if is_approved else _("Dokumentet blir stående.")
-            messages.success(request, done)
+            messages.success(request, _outcome(purge, is_approved=is_approved))
             return redirect("records:journal")
     document = purge.document
     facts = [
@@ -80,3 +82,13 @@ def purge_decide(request: HttpRequest, code: str) -> HttpResponse:
     ]
     context = {"purge": purge, "facts": facts, "refused": refused}
     return render(request, "records/purge_decide.html", context)
+
+
+def _outcome(purge: Purge, *, is_approved: bool) -> str:
+    if not is_approved:
+        return _("Dokumentet blir stående.")
+    if StoredFile.objects.filter(pk=purge.document.stored_file_id, purged_at=None).exists():
+        return _(
+            "Innholdet er slettet her. Den samme filen ligger også et annet sted, og står der."
+        )
+    return _("Innholdet er slettet.")

@@ -12,6 +12,7 @@ from grants.models import Application, CompletionRequest
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import Refused
 from kompetanse.lib.files import stored_path
+from kompetanse.lib.tokens import new_code
 from needs import actions as needs
 from needs.models import NeedsReport, Snapshot
 from records.actions import decide_purge, request_purge, send_message
@@ -210,3 +211,22 @@ def test_a_link_to_bytes_that_are_gone_says_so(client, settings, at):
 
     assert gone.status_code == 410
     assert "Filen finnes ikke lenger" in gone.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_purged_document_is_closed_though_another_has_the_same_bytes(client, settings, at):
+    settings.MFA_REQUIRED = False
+    report = submitted_report(at=at, run_jobs=True)
+    document = Document.objects.get(kind="needs_report")
+    DocumentFactory(case_file=document.case_file, stored_file=document.stored_file)
+    archivist, second = staff(document.case_file.authority)
+    wanted = request_purge(document=document, reason=WHY, by=archivist, at=at)
+    client.force_login(User.objects.get(pk=second.user_id))
+    form = {"svar": "slett", "form_token": new_code()}
+
+    told = client.post(reverse("records:purge-decide", args=[wanted.code]), form, follow=True)
+
+    assert "ligger også et annet sted" in told.content.decode()
+    client.force_login(User.objects.get(pk=report.filler.user_id))
+    address = reverse("needs:document-file", args=[report.application.code, document.code])
+    assert client.get(address).status_code == 410
