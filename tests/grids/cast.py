@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -129,9 +130,7 @@ def objects() -> dict[str, object]:
         "report": report,
         "round": case.round,
         "item": item,
-        "part": report.partner_parts.earliest("pk"),
-        "involvement": report.involvements.earliest("pk"),
-        "local_plan": report.local_plan,
+        **_of_the_report(report),
         "network_member": Organisation.objects.get(orgnr=HAUGESUND),
         "forum": forum,
         **_of_the_forum(forum, item),
@@ -155,6 +154,14 @@ def objects() -> dict[str, object]:
         "joined": Organisation.objects.get(orgnr=SOLA),
         "job": Job.objects.filter(scope_id=case.authority_id).order_by("pk").first(),
         "mail": OutboxMessage.objects.order_by("pk").first(),
+    }
+
+
+def _of_the_report(report: Any) -> dict[str, object]:
+    return {
+        "part": report.partner_parts.earliest("pk"),
+        "involvement": report.involvements.earliest("pk"),
+        "local_plan": report.local_plan,
     }
 
 
