@@ -20,6 +20,7 @@ from tests import databases
 # Playwright runs a loop in the thread that also asks the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = "/usr/bin/chromium"
+NEW_SYSTEM = object()
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -109,8 +110,14 @@ class LiveSite:
 
 @pytest.fixture(scope="module")
 def live_site(request, tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[LiveSite]:
-    """The demo at the module's MOMENT (start of the season without one); the ORM in the test sees the same database."""
-    template = databases.demo_template(getattr(request.module, "MOMENT", ""))
+    """The demo at the module's MOMENT (start of the season without one); the ORM in the test sees the same database.
+
+    A module that says MOMENT = NEW_SYSTEM gets one that is migrated and nothing more.
+    """
+    moment = getattr(request.module, "MOMENT", "")
+    template = (
+        databases.migrated_template() if moment is NEW_SYSTEM else databases.demo_template(moment)
+    )
     name = databases.clone(template)
     folder = tmp_path_factory.mktemp("site")
     site = LiveSite(database=name, logs=folder)

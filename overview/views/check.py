@@ -22,7 +22,7 @@ from overview.presence import note_presence
 from overview.views.case import case_or_404
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from grants.models import Application
 
@@ -152,7 +152,7 @@ def check_save(request: HttpRequest, code: str, item_code: str) -> HttpResponse:
     item = get_object_or_404(
         Item.objects.visible_to(request.hat).filter(application=application), code=item_code
     )
-    form = _form_for(item, application, request.POST)
+    form = _form_for(item, application, _posted(request, item, application))
     if not form.is_valid():
         return _draw(request, application, bound=(item.code, form))
     try:
@@ -170,6 +170,16 @@ def check_save(request: HttpRequest, code: str, item_code: str) -> HttpResponse:
         return _draw(request, application, bound=(item.code, form))
     messages.success(request, _("Svarene for «%(title)s» er lagret.") % {"title": item.title})
     return redirect("overview:check", code)
+
+
+def _posted(request: HttpRequest, item: Item, application: Application) -> QueryDict:
+    """The answers; with "Resten er oppfylt" the criteria without one are met."""
+    data = request.POST.copy()
+    if "resten" in data:
+        for criterion in application.scheme_version.criteria:
+            name = f"{item.code}-{criterion['key']}"
+            data[name] = data.get(name) or CheckOutcome.MET
+    return data
 
 
 def _show(form: CheckForm, refused: Refused, item: Item) -> None:

@@ -4,6 +4,7 @@ import html
 import os
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -110,6 +111,13 @@ def test_letter_has_every_element_in_its_language(language, tmp_path):
     assert [element for element in ELEMENTS[language] if element not in text] == []
     paper = words(text_of_pdf(printed(decision), tmp_path))
     assert [element for element in ELEMENTS[language] if words(element) not in paper] == []
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_a_draft_does_not_say_that_it_is_approved(language):
+    letter = read_snapshot(decision_issued(Stage(language=language)).letter.snapshot)
+    draft = draw_letter(replace(letter, approver="", date=""))
+    assert "elektronisk godkjent" not in text_of_html(draft)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

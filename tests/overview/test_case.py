@@ -86,6 +86,18 @@ def test_check_walks_from_answers_to_finished(case, worker, login):
     assert Application.objects.get(pk=case.pk).status == "checked"
 
 
+def test_the_rest_is_met_in_one_press_and_what_was_answered_stands(case, worker, login):
+    declared(case, worker)
+    item = case.items.get()
+    body = {"version": case.version, "resten": "1", f"{item.code}-partnership": "partly"}
+    body[f"{item.code}-partnership-comment"] = "Avtalen er ikke signert."
+    assert login(worker).post(url(case, "check-save", item.code), body).status_code == 302
+    assert dict(item.checks.values_list("criterion", "outcome")) == {
+        "local_need": "met",
+        "partnership": "partly",
+    }
+
+
 def test_check_save_on_an_old_page_shows_both_texts(case, worker, login):
     client = login(worker)
     declared(case, worker)
