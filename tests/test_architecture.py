@@ -281,6 +281,33 @@ def test_every_model_has_a_retention_rule_or_is_of_the_archive():
     assert [name for name in missing if name.split(".")[0] not in KEPT_APPS] == []
 
 
+def test_whoever_copies_a_documents_words_forgets_them_when_it_is_purged():
+    """Purging is done in the database: `records_purge_document` and each app's `<app>_forget_copies` (docs/adr/0012)."""
+    sql = "".join(file.read_text() for file in source_files("*/migrations/*.py"))
+    not_copies = {
+        "records.Purge": "why it went",
+        "records.Shielding": "why it is closed",
+        "forum.Allocation": "the list is the rows themselves; the JSON answers warnings",
+    }
+    holders = [
+        model
+        for model in MODELS
+        if any(
+            field.related_model is apps.get_model("records.Document")
+            for field in model._meta.fields
+        )
+        and any(
+            isinstance(field, models.TextField | models.JSONField) for field in model._meta.fields
+        )
+    ]
+
+    assert [
+        name
+        for name in names([m for m in holders if f"UPDATE {m._meta.db_table} SET" not in sql])
+        if name not in not_copies
+    ] == []
+
+
 @pytest.mark.parametrize("name", ["utils", "helpers", "services", "common", "core"])
 def test_no_drawer_for_odd_things(name):
     found = [
