@@ -49,7 +49,7 @@ def partnership_table(partnerships: Iterable[Partnership], *, today: date, side:
         caption=_("Samarbeid om kompetanseutvikling"),
         columns=[*heads, Column(_("Avtale")), Column(_("Status")), Column(_("Gjelder"))],
         rows=[_partnership_row(one, today, side) for one in partnerships],
-        empty=_("Ingen partnerskap er registrert."),
+        empty=_("Ingen avtaler ennå.") if side else _("Ingen partnerskap er registrert."),
     )
 
 

@@ -155,13 +155,14 @@ class EndForm(BaseForm):
 class InviteForm(BaseForm):
     """Which owners to ask: the kommuner of the county by ticking, others by number or name."""
 
-    optional = frozenset({"kommuner", "others"})
+    optional = frozenset({"others"})
 
     kommuner = forms.ModelMultipleChoiceField(
-        label=_("Kommuner"),
+        label=_("Hvilke kommuner spør dere?"),
         queryset=Organisation.objects.none(),
         to_field_name="code",
         required=False,
+        help_text=_("Kryss av for én eller flere, eller skriv andre eiere under."),
         widget=forms.CheckboxSelectMultiple,
     )
     others = LongTextField(

@@ -201,14 +201,18 @@ class BudgetForm(BaseForm):
             for year, pair in (self.own or {}).items()
         }
 
-    def sums(self) -> list[tuple[str, list[int | None], int | None]]:
-        """Each recipient's sum per year and in all, then everybody's; None where an amount cannot be read."""
+    def sums(self) -> list[tuple[str, list[tuple[int, int | None]], int | None]]:
+        """Each recipient's sum by year and in all, then everybody's; None where an amount cannot be read."""
         rows = []
         for to in self.recipients:
             amounts = [self._sum(to.pk, year) for year in self.years]
             rows.append((to.name, amounts, _total(amounts)))
         columns = [_total([row[1][index] for row in rows]) for index in range(len(self.years))]
-        return [*rows, (gettext("Sum"), columns, _total(columns))]
+        rows.append((gettext("Sum"), columns, _total(columns)))
+        return [
+            (name, list(zip(self.years, amounts, strict=True)), total)
+            for name, amounts, total in rows
+        ]
 
     def _sum(self, recipient: int, year: int) -> int | None:
         amounts = []

@@ -363,10 +363,13 @@ def report_delete(request: HttpRequest, code: str) -> HttpResponse:
 def _what_goes(report: NeedsReport) -> list[tuple[str, str]]:
     application = report.application
     titles = application.items.order_by("number").values_list("title", flat=True)
-    asked = [row.partner.name for row in report.partner_parts.select_related("partner")]
+    asked = [
+        *report.partner_parts.exclude(asked_at=None).values_list("partner__name", flat=True),
+        *report.consents.values_list("organisation__name", flat=True),
+    ]
     facts = [
         (_("Utkast"), f"{application.scheme_version.scheme.name} {application.round.budget_year}"),
         (_("Eier"), application.applicant.name),
         (_("Tiltak"), "\n".join(titles) or _("Ingen")),
     ]
-    return [*facts, (_("Partnere som får beskjed"), "\n".join(asked))] if asked else facts
+    return [*facts, (_("Får beskjed"), "\n".join(sorted(asked)))] if asked else facts
