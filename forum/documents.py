@@ -13,7 +13,7 @@ from forum.sums import sums_of
 from kompetanse.lib.dates import format_moment, format_time
 
 if TYPE_CHECKING:
-    from forum.models import Allocation, AllocationLine, Meeting, Minutes, Seat
+    from forum.models import Allocation, Meeting, Minutes, Seat
 
 
 def allocation_content(allocation: Allocation) -> dict[str, Any]:
@@ -48,7 +48,8 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
     }
 
 
-def _line(line: AllocationLine) -> dict[str, Any]:
+def _line(line: Any) -> dict[str, Any]:
+    """One line with what was delivered about it (`line.item.delivered`)."""
     application = line.item.application
     return {
         "number": line.number,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         Seat,
     )
     from forum.sums import Sums
-    from grants.models import Item, ItemAmount
+    from grants.models import ItemAmount
 
 MEETING_COLORS = {
     MeetingStatus.OPEN: "accent",
@@ -187,7 +187,7 @@ def preparation_table(preparations: Iterable[Preparation]) -> Table:
 
 def ranking_table(
     preparation: Preparation,
-    items: Iterable[Item],
+    items: Iterable[Any],
     own: Mapping[int, Ranking],
     closed: Collection[int],
 ) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -45,8 +45,8 @@ def applications_of(preparation: Preparation) -> QuerySet[Application]:
     return rows if preparation.is_committees else rows.filter(region_id=preparation.region_id)
 
 
-def items_of(preparation: Preparation) -> QuerySet[Item]:
-    """Its measures in the order it has ranked them; what has no place yet comes last, by owner."""
+def items_of(preparation: Preparation) -> QuerySet[Any]:
+    """Its measures (`Item`) in the order it has ranked them, each with its `place`; what has none yet comes last, by owner."""
     own = Ranking.objects.filter(preparation=preparation, item_id=OuterRef("pk"))
     return (
         Item.objects.filter(application__in=applications_of(preparation))
@@ -64,7 +64,9 @@ def items_of(preparation: Preparation) -> QuerySet[Item]:
 def closed_items(items: Iterable[Item], *, user_id: int | None, seat: Seat | None) -> set[int]:
     """Ids of the measures that are closed to a person: excluded from, or party to by the organisation the seat represents (R-ROL-07)."""
     tied = Q(
-        Exists(Exclusion.objects.filter(item_id=OuterRef("pk"), user_id=user_id, lifted_at=None))
+        Exists(
+            Exclusion.objects.filter(item_id=OuterRef("pk"), user_id=user_id or 0, lifted_at=None)
+        )
     )
     if seat is not None and seat.represents_id is not None:
         tied |= Q(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demo.county import organisation
 from demo.people import FORUM
@@ -19,8 +19,6 @@ from kompetanse.lib.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from grants.models import Item
 
 REMARKS = (
     "Svarer på et behov som flere kommuner i regionen har meldt.",
@@ -89,7 +87,7 @@ def rank(preparation: Preparation, at: datetime) -> None:
         return
 
 
-def _next_places(open_items: list[Item], items: list[Item]) -> dict[int, tuple[int, str]]:
+def _next_places(open_items: list[Any], items: list[Any]) -> dict[int, tuple[int, str]]:
     free = max((item.place or 0 for item in items), default=0) + 1
     unranked = [item for item in open_items if item.place is None]
     unranked.sort(key=lambda item: (-item.requested, item.pk))

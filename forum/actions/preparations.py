@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -50,15 +51,7 @@ def open_preparations(
     an agenda, dates that have passed or come in the wrong order, and a county without regions: there the list is drawn up at once.
     """
     check_serves(by, round_.authority_id)
-    today = in_oslo(at).date()
-    if is_in_time(at, round_.deadline_date):
-        raise Refused(_("Fristen for å melde behov er ikke ute ennå."))
-    if region_due_date < today:
-        raise Refused(_("Fristen kan ikke være passert."), field="region_due_date")
-    if committee_due_date < region_due_date:
-        raise Refused(
-            _("Arbeidsutvalgets frist kan ikke komme før regionenes."), field="committee_due_date"
-        )
+    _check_dates(round_, region_due_date, committee_due_date, at=at)
     _check_list_is_draft(round_.pk, scheme_version.pk)
     whole = Preparation(round=round_, scheme_version=scheme_version)
     regions = set(applications_of(whole).exclude(region=None).values_list("region_id", flat=True))
@@ -94,6 +87,20 @@ def open_preparations(
     return made
 
 
+def _check_dates(
+    round_: Round, region_due_date: date, committee_due_date: date, *, at: datetime
+) -> None:
+    today = in_oslo(at).date()
+    if is_in_time(at, round_.deadline_date):
+        raise Refused(_("Fristen for å melde behov er ikke ute ennå."))
+    if region_due_date < today:
+        raise Refused(_("Fristen kan ikke være passert."), field="region_due_date")
+    if committee_due_date < region_due_date:
+        raise Refused(
+            _("Arbeidsutvalgets frist kan ikke komme før regionenes."), field="committee_due_date"
+        )
+
+
 def _check_list_is_draft(round_id: int, scheme_version_id: int) -> None:
     later = Allocation.objects.filter(round_id=round_id, scheme_version_id=scheme_version_id)
     if later.exclude(status__in=DRAFTED).exists():
@@ -107,16 +114,18 @@ def _tell(preparations: Iterable[Preparation], *, at: datetime) -> None:
             seats = seats.filter(in_working_committee=True)
         else:
             seats = seats.filter(region_id=preparation.region_id)
-        due = preparation.due_date
         notify(
             users=[seat.user for seat in seats.select_related("user").order_by("pk")],
-            title=lambda due=due: (
-                _("Ranger behovsmeldingene innen %(day)s") % {"day": format_date(due)}
-            ),
+            title=partial(_title, preparation.due_date),
             url=preparation.get_absolute_url(),
             organisation_id=preparation.round.forum_id,
             at=at,
         )
+
+
+def _title(due_date: date) -> str:
+    """In the language of the person who is told."""
+    return str(_("Ranger behovsmeldingene innen %(day)s") % {"day": format_date(due_date)})
 
 
 def lock_preparation(preparation: Preparation) -> Preparation:

@@ -163,14 +163,8 @@ def create_seat(
     _check_seat(seat, procedure, answers or {})
     seat.save()
     _grant(seat, by=by, at=at)
-    record_event(
-        chain=chain_of(forum),
-        verb="create_seat",
-        on=seat,
-        by=by,
-        at=at,
-        facts={"user": user.pk, "category": category, "has_vote": has_vote},
-    )
+    facts = {"user": user.pk, "category": category, "has_vote": has_vote}
+    record_event(chain=chain_of(forum), verb="create_seat", on=seat, by=by, at=at, facts=facts)
     return seat
 
 

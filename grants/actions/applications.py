@@ -79,7 +79,7 @@ def open_application(
     return application
 
 
-def region_of(applicant: Organisation, *, county_id: int, on: date) -> int | None:
+def region_of(applicant: Organisation, *, county_id: str, on: date) -> int | None:
     """The region that an owner belongs to in the round's county on a date, if the county has any."""
     held = RegionMembership.objects.active_on(on).filter(
         organisation=applicant, region__county_id=county_id

@@ -53,9 +53,8 @@ def make_owners(first, count):
     )
 
 
-def add_lines(allocation, count, *, university, region=None):
-    """Bare lines, each with a report, two shares and a partner; ranked where there is a region."""
-    first = allocation.lines.count() + 1
+def make_reports(allocation, first, count, *, region):
+    """Bare reports in treatment, an owner and a case file for each."""
     round_ = allocation.round
     person = allocation.drafted_by
     owners = make_owners(first, count)
@@ -71,7 +70,7 @@ def add_lines(allocation, count, *, university, region=None):
         )
         for number in range(first, first + count)
     )
-    applications = Application.objects.bulk_create(
+    return Application.objects.bulk_create(
         Application(
             round=round_,
             scheme_version=allocation.scheme_version,
@@ -89,6 +88,12 @@ def add_lines(allocation, count, *, university, region=None):
         )
         for number in range(first, first + count)
     )
+
+
+def add_lines(allocation, count, *, university, region=None):
+    """Bare lines, each with a report, two shares and a partner."""
+    first = allocation.lines.count() + 1
+    applications = make_reports(allocation, first, count, region=region)
     Party.objects.bulk_create(
         Party(application=one, organisation=university, part=Part.PARTNER) for one in applications
     )
