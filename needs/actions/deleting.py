@@ -71,7 +71,9 @@ def _tell_those_asked(report: NeedsReport, at: datetime) -> None:
     """Partners and members that were asked for their word hear that it is no longer needed."""
     owner, today = report.application.applicant.name, in_oslo(at).date()
     asked = report.partner_parts.exclude(asked_at=None).order_by("pk")
-    told = [(pk, PARTNERS) for pk in asked.values_list("partner_id", flat=True)]
+    told: list[tuple[int, tuple[str, ...]]] = [
+        (pk, PARTNERS) for pk in asked.values_list("partner_id", flat=True)
+    ]
     members = report.consents.order_by("pk").values_list("organisation_id", flat=True)
     told += [(pk, WRITERS) for pk in members]
     for organisation_id, roles in told:
