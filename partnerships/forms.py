@@ -103,6 +103,12 @@ class AgreementForm(BaseForm):
         help_text=_("PDF, Word eller OpenDocument. Høyst 20 MB."),
     )
 
+    def clean_file(self) -> list[Any]:
+        files = self.cleaned_data["file"]
+        if len(files) > 1:
+            raise forms.ValidationError(_("Velg bare én fil"))
+        return files
+
     @property
     def terms(self) -> Terms:
         return Terms(**{name: self.cleaned_data[name] for name in Terms.__slots__})

@@ -52,6 +52,11 @@ def test_agreement_is_written_signed_and_confirmed_on_its_pages(client, wear, po
         valid_from_date="1.2.2025", file=SimpleUploadedFile("avtale.odt", b"x"),
     )  # fmt: skip
     assert made.context["form"].errors["file"]
+    two = post(
+        url("agreement-create"), partner=university.code, title="Språk", valid_from_date="1.2.2025",
+        file=[SimpleUploadedFile("a.odt", b"x"), SimpleUploadedFile("b.odt", b"y")],
+    )  # fmt: skip
+    assert two.context["form"].errors["file"] == ["Velg bare én fil"]
     made = post(
         url("agreement-create") + "?melding=abc", partner=university.code, title="Språk",
         valid_from_date="1.2.2025",
