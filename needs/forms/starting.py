@@ -10,12 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from grants.models import Frame
 from kompetanse.forms import BaseForm, YesNoField
 from needs.models import NeedsReport
+from owners.enums import Function
 from partnerships.models import Network
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from grants.models import Round
+    from grants.models import Round, SchemeVersion
+    from owners.models import Organisation
+
+# Whose staff an owner answers for, by the scheme versions' keys of participants. The choice of schemes is drawn from it.
+STAFF_OF = {
+    Function.KINDERGARTEN_OWNER: {"kindergarten_staff"},
+    Function.SCHOOL_OWNER: {"school_staff", "after_school_staff", "upper_secondary"},
+    Function.COUNTY_UPPER_SECONDARY: {"upper_secondary"},
+}
+
+
+def is_for(version: SchemeVersion, owner: Organisation) -> bool:
+    """Whether a scheme is open to anybody that the owner employs. A version that names nobody is open to all."""
+    named = {category["key"] for category in version.participant_categories}
+    return not named or any(named & STAFF_OF.get(Function(one), set()) for one in owner.functions)
 
 
 class SchemeChoice(forms.ModelChoiceField):
@@ -50,7 +65,7 @@ class StartForm(BaseForm):
     )
 
     def __init__(
-        self, *args: Any, round_: Round, owner_id: int, today: date, **kwargs: Any
+        self, *args: Any, round_: Round, owner: Organisation, today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         frames = (
@@ -58,15 +73,16 @@ class StartForm(BaseForm):
             .select_related("scheme_version__scheme")
             .order_by("scheme_version__scheme__key", "pk")
         )
-        self.fields["scheme"].queryset = frames
-        if frames.count() == 1:
-            self.fields["scheme"].initial = frames[0].pk
-        networks = Network.objects.active_on(today).filter(lead_id=owner_id).order_by("name", "pk")
+        fitting = [frame.pk for frame in frames if is_for(frame.scheme_version, owner)]
+        self.fields["scheme"].queryset = frames.filter(pk__in=fitting)
+        if len(fitting) == 1:
+            self.fields["scheme"].initial = fitting[0]
+        networks = Network.objects.active_on(today).filter(lead=owner).order_by("name", "pk")
         self.fields["network"].queryset = networks
         if not networks.exists():
             del self.fields["network"]
         earlier = NeedsReport.objects.filter(
-            application__applicant_id=owner_id,
+            application__applicant=owner,
             application__submitted_at__isnull=False,
             application__round__budget_year__lt=round_.budget_year,
         )

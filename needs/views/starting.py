@@ -44,7 +44,7 @@ def report_start(request: HttpRequest, code: str) -> HttpResponse:
     form = StartForm(
         request.POST or None,
         round_=round_,
-        owner_id=hat.organisation_id,
+        owner=hat.organisation,
         today=in_oslo(request.received_at).date(),
     )
     if request.method == "POST" and form.is_valid():

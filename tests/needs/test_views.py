@@ -246,6 +246,25 @@ def test_measure_with_wrong_amount_keeps_what_was_written(browser, at):
     assert "<title>Feil:" in page.replace("\n", "")
 
 
+def test_start_offers_the_schemes_of_the_owners_own_staff(browser):
+    def category(key: str) -> dict[str, str]:
+        return {"key": key, "nb": key, "nn": key}
+
+    school = open_version(participant_categories=[category("school_staff"), category("leaders")])
+    kindergarten = open_version(participant_categories=[category("kindergarten_staff")])
+    of_school = FrameFactory(scheme_version=school)
+    of_kindergarten = FrameFactory(scheme_version=kindergarten, round=of_school.round)
+    url = reverse("needs:report-start", args=[of_school.round.code])
+    offered = {}
+    for owner in (OwnerFactory(functions=["kindergarten_owner"]), OwnerFactory()):
+        browser.wear(hat_for(owner, Role.OWNER_SUBMITTER))
+        form = browser.get(url).context["form"]
+        offered[tuple(owner.functions)] = set(form.fields["scheme"].queryset)
+
+    assert offered.pop(("kindergarten_owner",)) == {of_kindergarten}
+    assert list(offered.values()) == [{of_school, of_kindergarten}]
+
+
 def test_start_from_round_page_and_say_no_this_year(browser, at):
     version = open_version()
     frame = FrameFactory(scheme_version=version)
