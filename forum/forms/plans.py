@@ -1,5 +1,6 @@
 """Forms of the long-term plan."""
 
+import re
 from datetime import date
 
 from django import forms
@@ -18,26 +19,54 @@ from kompetanse.forms import (
 from kompetanse.lib.errors import Refused
 
 
+class ShareField(forms.CharField):
+    """A share in whole per cent, exact ("60") or from–to ("40–60"): a pair (low, high), or None."""
+
+    default_width = "sm"
+    affix = "%"
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=11, **kwargs)
+
+    def to_python(self, value):
+        ends = [end.strip() for end in re.split("[-–]", super().to_python(value) or "")]
+        if ends == [""]:
+            return None
+        if len(ends) > 2 or not all(end.isdecimal() for end in ends):  # noqa: PLR2004 -- from and to
+            raise forms.ValidationError(
+                gettext("Skriv ett tall, eller fra–til, for eksempel 40–60.")
+            )
+        low, high = int(ends[0]), int(ends[-1])
+        if not low <= high <= 100:  # noqa: PLR2004 -- per cent
+            raise forms.ValidationError(
+                gettext("Andelen må være mellom 0 og 100, med det laveste tallet først.")
+            )
+        return low, high
+
+    def prepare_value(self, value):
+        if isinstance(value, tuple | list):
+            return str(value[0]) if value[0] == value[1] else f"{value[0]}–{value[1]}"
+        return value
+
+
 class PlanForm(BaseForm):
-    """The plan's guidance as shares, in per cent, and its themes as lines of text."""
+    """The plan's guidance, each set as exact shares, from–to or in words (`domain.md` 0.5.13), and its themes as lines."""
 
     title = CleanTextField(label=_("Tittel"), max_length=200)
     valid_from_date = OsloDateField(label=_("Gjelder fra"))
     valid_to_date = OsloDateField(label=_("Gjelder til og med"), required=False)
-    kindergarten = forms.IntegerField(
-        label=_("Andel til barnehage"), min_value=0, max_value=100, required=False
+    kindergarten = ShareField(
+        label=_("Andel til barnehage"),
+        help_text=_("Ett tall, eller fra–til, for eksempel 40–60."),
     )
-    school = forms.IntegerField(
-        label=_("Andel til skole"), min_value=0, max_value=100, required=False
+    school = ShareField(label=_("Andel til skole"))
+    kindergarten_school_text = LongTextField(
+        label=_("Barnehage og skole, i ord"), max_length=2000, required=False, rows=2
     )
-    owner = forms.IntegerField(
-        label=_("Andel til eiere"), min_value=0, max_value=100, required=False
-    )
-    partner = forms.IntegerField(
-        label=_("Andel til universitet, høyskole, fagskole og andre"),
-        min_value=0,
-        max_value=100,
-        required=False,
+    owner = ShareField(label=_("Andel til eiere"))
+    partner = ShareField(label=_("Andel til universitet, høyskole, fagskole og andre"))
+    owner_partner_text = LongTextField(
+        label=_("Eier og partner, i ord"), max_length=2000, required=False, rows=2
     )
     themes = LongTextField(
         label=_("Prioriterte temaer"),

@@ -20,6 +20,7 @@ from forum.models import AgendaItem
 from forum.permissions import check_serves
 from forum.views.meetings import served_forum
 from forum.views.shared import Step, run_step, sentences, today
+from grants.enums import PlanGuidance
 from grants.models import LongTermPlan
 from jobs.once import once
 from kompetanse.lib.errors import Refused, RuleBroken
@@ -134,16 +135,8 @@ def _edit(request, body, plan) -> HttpResponse:
 
 
 def _values(data):
-    guidance = {
-        key: {
-            "kind": "exact",
-            "parts": [
-                {"key": name, **_in_both(label), "percent": data[name]} for name, label in names
-            ],
-        }
-        for key, names in SHARES.items()
-        if any(data[name] is not None for name, _label in names)
-    }
+    sets = {key: _guidance(names, data, data[f"{key}_text"]) for key, names in SHARES.items()}
+    guidance = {key: one for key, one in sets.items() if one["parts"] or one["text"]}
     inclusion = {
         "key": "inclusion",
         **_in_both(_("Spesialpedagogikk og inkluderende praksis")),
@@ -159,6 +152,22 @@ def _values(data):
         "guidance": guidance,
         "text": data["text"],
     }
+
+
+def _guidance(names, data, text):
+    """One set: exact when every share is one number, from–to when one is not, in words when none is given."""
+    given = [(name, label, data[name]) for name, label in names if data[name] is not None]
+    is_exact = all(low == high for _name, _label, (low, high) in given)
+    parts = [
+        {
+            "key": name,
+            **_in_both(label),
+            **({"percent": low} if is_exact else {"from": low, "to": high}),
+        }
+        for name, label, (low, high) in given
+    ]
+    kind = (PlanGuidance.EXACT if is_exact else PlanGuidance.RANGE) if parts else PlanGuidance.TEXT
+    return {"kind": kind.value, "parts": parts, "text": text.strip()}
 
 
 def _in_both(label):
@@ -185,15 +194,17 @@ def _priorities(data):
 
 
 def _initial(plan: LongTermPlan):
+    sets = {key: plan.guidance.get(key, {}) for key in SHARES}
     shares = {
-        row["key"]: row.get("percent")
-        for key in SHARES
-        for row in plan.guidance.get(key, {}).get("parts", [])
+        row["key"]: (row.get("from", row.get("percent")), row.get("to", row.get("percent")))
+        for one in sets.values()
+        for row in one.get("parts", [])
     }
     themes = plan.guidance.get("themes", {})
     inclusion = next(iter(themes.get("parts", [])), {})
     return {
         **shares,
+        **{f"{key}_text": one.get("text", "") for key, one in sets.items()},
         "title": plan.title,
         "valid_from_date": plan.valid_from_date,
         "valid_to_date": plan.valid_to_date,

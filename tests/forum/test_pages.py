@@ -8,6 +8,7 @@ from forum import actions
 from forum.enums import Choice, ItemKind, SeatCategory, Treatment
 from forum.models import AllocationLine, Meeting, Seat
 from grants.enums import ForumMode
+from grants.models import LongTermPlan
 from kompetanse.lib import clock
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.forum import (
@@ -347,6 +348,39 @@ def test_adopted_plan_is_open_to_all_and_a_draft_is_not(client):
     )
     client.logout()
     assert client.get(made.url).status_code == 404
+
+
+def test_plan_keeps_shares_from_to_and_guidance_in_words_when_it_is_edited(client):
+    the, _allocation = allocation_drafted()
+    as_(client, the.secretariat)
+    plan = {
+        "title": "Plan 2026",
+        "valid_from_date": "1.1.2026",
+        "kindergarten": "40–60",
+        "school": "40-60",
+        "owner_partner_text": "Mest mulig til eierne.",
+        "themes": "Språk",
+    }
+    wrong = post(client, url("plan-create", the.forum.code), plan | {"school": "60–40"})
+    assert "med det laveste tallet først" in wrong.text
+    made = post(client, url("plan-create", the.forum.code), plan)
+    kept = LongTermPlan.objects.get(title="Plan 2026")
+    assert [(row["from"], row["to"]) for row in kept.guidance["kindergarten_school"]["parts"]] == [
+        (40, 60),
+        (40, 60),
+    ]
+    assert kept.guidance["owner_partner"] == {
+        "kind": "text",
+        "parts": [],
+        "text": "Mest mulig til eierne.",
+    }
+    assert "40–60 prosent" in client.get(made.url).text
+
+    edit = client.get(url("plan-edit", kept.code))
+    shown = {name: edit.context["form"][name].value() for name in plan}
+    post(client, url("plan-edit", kept.code), shown | {"valid_from_date": "1.1.2026"})
+    before, kept = kept.guidance, LongTermPlan.objects.get(pk=kept.pk)
+    assert kept.guidance == before
 
 
 def test_minutes_draft_is_the_secretariats_and_the_sent_ones_the_members(client):
