@@ -19,7 +19,8 @@ from tests import databases
 
 pytest_plugins = ["tests.browser"]
 
-LONG_TO_SET_UP = {"live_site", "stage", "moment"}
+LONG = bool(os.environ.get("LONG"))
+LONG_TO_SET_UP = {"live_site", "stage", "moment", "season"}
 # The same examples every time, and none of them timed.
 hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -28,14 +29,20 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile(
     "long", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis_settings.load_profile("long" if os.environ.get("LONG") else "steady")
+hypothesis_settings.load_profile("long" if LONG else "steady")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, or one process would still crawl through pages when the others have gone home."""
-    long = {item.path for item in items if LONG_TO_SET_UP & set(item.fixturenames)}
-    items.sort(key=lambda item: item.path not in long)
+    """One process plays the season while the others do what needs none; then the long files, and short ones fill up."""
+    files = dict.fromkeys(item.path for item in items)
+    season = {item.path for item in items if item.path.name == "test_season.py"}
+    long = {item.path for item in items if LONG_TO_SET_UP & set(item.fixturenames)} - season
+    short = [path for path in files if path not in season | long]
+    half = len(short) // 2
+    order = [*season, *short[:half], *(path for path in files if path in long), *short[half:]]
+    place = {path: number for number, path in enumerate(order)}
+    items.sort(key=lambda item: place[item.path])
 
 
 @pytest.fixture(scope="session")
