@@ -19,7 +19,8 @@ from playwright.sync_api import Page, Route
 from kompetanse import errors, views
 from kompetanse.gallery import gallery_context
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+# The bar of the demo asks the database what day it is.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.django_db]
 
 SITE = "http://testserver"
 POLICY = "; ".join(
