@@ -308,6 +308,18 @@ def test_whoever_copies_a_documents_words_forgets_them_when_it_is_purged():
     ] == []
 
 
+def test_stored_bytes_are_opened_by_records_alone():
+    """Whoever opens them past `records.store` serves a virus, a purged paper, or nothing where they lie in a bucket."""
+    ways = re.compile(r"open_stored|DOCUMENT_ROOT|document_store")
+    own = {"records", "kompetanse"}  # and the store itself, with its settings
+    found = [
+        str(file.relative_to(ROOT))
+        for file in SOURCES
+        if ways.search(file.read_text()) and file.relative_to(ROOT).parts[0] not in own
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("name", ["utils", "helpers", "services", "common", "core"])
 def test_no_drawer_for_odd_things(name):
     found = [

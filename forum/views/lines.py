@@ -1,7 +1,7 @@
 """One line: what is asked and recommended, its papers, remarks and vote. All of it closed to who is recused (`domain.md` 0.5.6)."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -30,6 +30,7 @@ from records.enums import DocumentKind
 from records.forms import ShieldForm
 from records.models import Document, Shielding
 from records.store import open_document
+from records.views.serving import send_file
 
 PAPERS = (DocumentKind.NEEDS_REPORT, DocumentKind.ATTACHMENT)
 STEPS = {
@@ -317,13 +318,7 @@ def line_document(request: HttpRequest, code: str, document: str) -> HttpRespons
         ],
         ignore_conflicts=True,
     )
-    stored = found.stored_file
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=found.file_name,
-        content_type=stored.content_type,
-    )
+    return send_file(found.stored_file, found.file_name, content=content, as_attachment=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,10 +1,9 @@
 """Before the list: a region ranks its measures, and the working committee sees all regions side by side (`domain.md` 0.5.2)."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +20,11 @@ from forum.views.lines import RECUSED, papers_of
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
 from grants.models import Frame
 from jobs.once import once
-from kompetanse.lib import files
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
 from records import workflow
 from records.actions import note_reading
+from records.store import open_document
+from records.views.serving import send_file
 
 PER_PAGE = 100
 STEPS = {
@@ -253,14 +253,9 @@ def preparation_document(request: HttpRequest, code: str, item: str, document: s
     paper = get_object_or_404(
         papers_of(found.application).select_related("case_file"), code=document
     )
+    content = open_document(paper)
     note_reading(document=paper, by=request.hat, at=request.received_at)
-    stored = paper.stored_file
-    return FileResponse(
-        files.open_stored(stored.sha256, settings.DOCUMENT_ROOT),
-        as_attachment=True,
-        filename=paper.file_name,
-        content_type=stored.content_type,
-    )
+    return send_file(paper.stored_file, paper.file_name, content=content, as_attachment=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,15 +23,13 @@ from needs.views.parties import explain
 from needs.views.sections import load_section
 from records.actions import note_reading
 from records.models import Document
-from records.store import open_document, open_file
+from records.store import open_document
+from records.views.serving import send_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from records.models import StoredFile
-
 PLAN_FIELDS = ("title", "valid_from_date", "valid_to_date", "adopted_date", "headings")
-SHOWN_INLINE = frozenset({"application/pdf"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,20 +119,6 @@ def attachment_remove(request: HttpRequest, code: str, attachment: str) -> HttpR
     found.report = report
     actions.remove_attachment(attachment=found, by=request.hat, at=request.received_at)
     return redirect(section_url(code, Section.ATTACHMENTS))
-
-
-def send_file(stored: StoredFile, name: str, *, content: BinaryIO | None = None) -> FileResponse:
-    """The bytes as they were taken in; the browser is told not to guess what they are."""
-    response = FileResponse(
-        content or open_file(stored),
-        as_attachment=stored.content_type not in SHOWN_INLINE,
-        filename=name,
-        content_type=stored.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_GET

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from jobs.once import once
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Locked, NotAllowed, Refused
-from kompetanse.lib.files import open_stored
 from owners.display import period_of
 from partnerships import actions
 from partnerships import permissions as may
@@ -26,6 +24,7 @@ from partnerships.display import agreement_facts, agreement_pill
 from partnerships.enums import AgreementState
 from partnerships.forms import AgreementForm, EndForm, NewAgreementForm, ReturnForm, SignForm
 from partnerships.models import Agreement
+from records.views.serving import send_file
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from kompetanse.forms import BaseForm
-
-SHOWN_INLINE = frozenset({"application/pdf"})
 
 
 def today_of(request: HttpRequest) -> date:
@@ -313,13 +310,4 @@ def agreement_file(request: HttpRequest, code: str) -> HttpResponse:
     stored = load_agreement(request, code)
     if stored.file is None:
         raise Http404
-    response = FileResponse(
-        open_stored(stored.file.sha256, settings.DOCUMENT_ROOT),
-        as_attachment=stored.file.content_type not in SHOWN_INLINE,
-        filename=stored.file_name,
-        content_type=stored.file.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return send_file(stored.file, stored.file_name)

@@ -9,9 +9,12 @@ from django.urls import reverse
 from accounts.models import User
 from kompetanse.lib import clock
 from partnerships.models import Agreement, Network, NetworkMember
+from records.enums import ScanStatus
+from records.models import StoredFile
 from tests.factories.accounts import hat_for
 from tests.factories.owners import AuthorityFactory, OwnerFactory, UniversityFactory
 from tests.factories.partnerships import AgreementFactory, NetworkFactory, NetworkMemberFactory
+from tests.factories.records import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +44,19 @@ def post(client):
 
 def url(name, *arguments):
     return reverse(f"partnerships:{name}", args=arguments)
+
+
+def test_agreement_file_that_holds_a_virus_is_closed(client, wear):
+    stored = StoredFileFactory()
+    agreement = AgreementFactory(file=stored, file_name="avtale.txt")
+    wear(agreement.partnership.owner, "owner_submitter")
+    page = url("agreement-file", agreement.code)
+    sent = client.get(page)
+    assert sent["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert b"".join(sent.streaming_content).startswith(b"Innhold")
+
+    StoredFile.objects.filter(pk=stored.pk).update(scan_status=ScanStatus.INFECTED)
+    assert client.get(page).status_code == 403
 
 
 def test_agreement_is_written_signed_and_confirmed_on_its_pages(client, wear, post):
