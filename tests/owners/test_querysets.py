@@ -73,7 +73,7 @@ def test_in_county_and_covering():
 
 
 def test_matching_wants_every_word():
-    place = MunicipalityFactory(number="1198", name="Ytterøy", official_name="Ytterøy - Yttersullo")
+    place = MunicipalityFactory(number="1199", name="Ytterøy", official_name="Ytterøy - Yttersullo")
     kindergarten = PrivateOwnerFactory(name="Blåklokka barnehage SA", municipality=place)
     PrivateOwnerFactory(name="Blåklokka friskole SA")
 

@@ -94,7 +94,7 @@ def test_organisation_list_costs_the_same_for_one_and_for_three(page, empty_regi
 
 
 def test_organisation_detail_shows_what_the_register_says(page):
-    place = MunicipalityFactory(number="1198", name="Ytterøy", official_name="Ytterøy - Yttersullo")
+    place = MunicipalityFactory(number="1199", name="Ytterøy", official_name="Ytterøy - Yttersullo")
     owner = OwnerFactory(municipality=place, name="Ytterøy kommune")
     RegionMembershipFactory(organisation=owner, region__name="Region Ytre")
     assert page(owner.get_absolute_url()).context["facts"] == [
