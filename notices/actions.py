@@ -40,7 +40,7 @@ def queue_mail(
     """Write one mail in the caller's transaction; the same `key` again gives the first one.
 
     Rolled back with the act that it tells about. `hold_until` (real time) lets it wait, so that it
-    can be stopped. `holds_key`: the text opens a door, so it is forgotten once delivered.
+    can be stopped. `holds_key`: the text opens a door, so it is forgotten once delivered or given up.
     """
     address = plain_line(to)
     if address.count("@") != 1:

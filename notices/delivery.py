@@ -88,7 +88,7 @@ def _mark_sent(message: OutboxMessage, at: datetime) -> int:
 
 
 def _forgotten(message: OutboxMessage) -> dict[str, str]:
-    """A key that has been delivered is nobody else's to read. The demo's mailbox shows all mail, keys too."""
+    """A key that has been delivered is nobody else's to read, nor is one that never will be. The demo's mailbox shows all mail, keys too."""
     if not message.holds_key or settings.DEMO:
         return {}
     return {"text": f"sha256:{hashlib.sha256(message.text.encode()).hexdigest()}", "html": ""}
@@ -101,6 +101,7 @@ def _mark_failed(message: OutboxMessage, error: Exception, at: datetime) -> None
         status=MessageStatus.FAILED if given_up else MessageStatus.WAITING,
         next_try_at=None if given_up else at + RETRY_AFTER,
         last_error=f"{type(error).__name__}: {error}"[:300],
+        **(_forgotten(message) if given_up else {}),
     )
     if settled and given_up:
         raise_alarm("mail.given_up", at=at, message_pk=message.pk, kind=message.kind)

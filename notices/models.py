@@ -29,7 +29,7 @@ class OutboxMessage(models.Model):
     holds_key = models.BooleanField(
         _("har en nøkkel"),
         default=False,
-        help_text="The text opens a door (invitation, new password): once delivered, only its hash is kept.",
+        help_text="The text opens a door (invitation, new password): once delivered or given up, only its hash is kept.",
     )
     from_address = models.CharField(_("fra"), max_length=200, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)

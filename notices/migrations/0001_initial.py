@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200, verbose_name='emne')),
                 ('text', models.TextField(verbose_name='tekst')),
                 ('html', models.TextField(blank=True, verbose_name='html')),
-                ('holds_key', models.BooleanField(default=False, help_text='The text opens a door (invitation, new password): once delivered, only its hash is kept.', verbose_name='har en nøkkel')),
+                ('holds_key', models.BooleanField(default=False, help_text='The text opens a door (invitation, new password): once delivered or given up, only its hash is kept.', verbose_name='har en nøkkel')),
                 ('from_address', models.CharField(blank=True, max_length=200, verbose_name='fra')),
                 ('message_id', models.CharField(max_length=200, unique=True, verbose_name='Message-ID')),
                 ('status', models.CharField(choices=[('waiting', 'Venter'), ('sending', 'Sendes'), ('sent', 'Sendt'), ('failed', 'Ikke sendt'), ('stopped', 'Stoppet')], default='waiting', max_length=8, verbose_name='status')),

@@ -284,6 +284,18 @@ def test_a_key_stands_until_it_is_delivered(queue, server, settings, now):
     assert (message.status, message.text) == ("waiting", "nokkel")
 
 
+def test_a_key_that_never_arrives_is_forgotten(queue, server, settings, now):
+    settings.DEMO = False
+    server.behaviour = "refuse_address"
+    message = queue("a", text="nokkel", html="<p>nokkel</p>", holds_key=True)
+
+    drain_outbox(at=now)
+
+    message.refresh_from_db()
+    digest = hashlib.sha256(b"nokkel").hexdigest()
+    assert (message.status, message.text, message.html) == ("failed", f"sha256:{digest}", "")
+
+
 def test_the_demos_mailbox_keeps_its_keys(queue, server, settings, now):
     settings.DEMO = True
     message = queue("a", text="nokkel", holds_key=True)
