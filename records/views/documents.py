@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,13 +18,11 @@ from records.actions import check_caseworker, lift_shielding, note_reading, shie
 from records.forms import ShieldForm
 from records.models import Document, Purge
 from records.store import open_file
+from records.views.serving import send_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-# What a browser draws itself, without running anything. All else is saved to disk.
-SHOWN_INLINE = ("application/pdf", "text/plain", "image/png", "image/jpeg")
-POLICY = "default-src 'none'; sandbox"
 _reads = structlog.get_logger("security")
 
 
@@ -43,22 +41,13 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     found = document_or_404(request, code)
     if Purge.objects.done().filter(document=found).exists():
         return render(request, "records/purged.html", {"document": found}, status=410)
-    try:
-        content = open_file(found.stored_file)
-    except FileNotFoundError as gone:
-        raise Http404 from gone
+    content = open_file(found.stored_file)
     note_reading(document=found, by=request.hat, at=request.received_at)
     if request.hat.can("audit_all"):
         _reads.info("audit read", user_id=request.hat.user_id, document=found.code)
-    kind = found.stored_file.content_type
-    is_shown = kind.split(";")[0] in SHOWN_INLINE and "lagre" not in request.GET
-    response = FileResponse(
-        content, as_attachment=not is_shown, filename=found.file_name, content_type=kind
+    return send_file(
+        found.stored_file, found.file_name, content=content, as_attachment="lagre" in request.GET
     )
-    response["Content-Security-Policy"] = POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _back(request: HttpRequest) -> str:

@@ -11,7 +11,8 @@ from records.store import open_file
 if TYPE_CHECKING:
     from records.models import StoredFile
 
-SHOWN_INLINE = frozenset({"application/pdf"})
+# What a browser draws itself, without running anything. All else is saved to disk.
+SHOWN_INLINE = frozenset({"application/pdf", "text/plain", "image/png", "image/jpeg"})
 
 
 def send_file(
@@ -20,11 +21,12 @@ def send_file(
     """The bytes as they were taken in; the browser is told not to guess what they are.
 
     Opens them by `open_file` unless the view has (a document is opened by `open_document`, before its reading is noted).
-    Shows a PDF unless `as_attachment`.
+    Shows what a browser can draw unless `as_attachment`.
     """
+    kind = stored.content_type.split(";")[0]
     response = FileResponse(
         content or open_file(stored),
-        as_attachment=as_attachment or stored.content_type not in SHOWN_INLINE,
+        as_attachment=as_attachment or kind not in SHOWN_INLINE,
         filename=name,
         content_type=stored.content_type,
     )

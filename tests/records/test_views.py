@@ -77,9 +77,9 @@ def test_document_is_served_sandboxed_and_its_first_reading_kept(document, owner
         name: response[name]
         for name in ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control")
     } == {
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
+        "Cache-Control": "private, no-store",
     }
     assert response["Content-Disposition"] == 'inline; filename="brev.pdf"'
     assert ReadReceipt.objects.get().read_by_id == reader.user_id
