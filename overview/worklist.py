@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 ORDERS: dict[str, tuple[str, ...]] = {
     "frist": ("due_date", "pk"),
     "-frist": ("-due_date", "-pk"),
-    "gjelder": ("subject", "pk"),
-    "-gjelder": ("-subject", "-pk"),
+    "gjelder": ("subject_nb", "pk"),
+    "-gjelder": ("-subject_nb", "-pk"),
     "belop": ("requested", "pk"),
     "-belop": ("-requested", "-pk"),
 }
@@ -64,7 +64,7 @@ def searched(tasks: QuerySet[Task], hat: Actor, text: str) -> QuerySet[Task]:
         return tasks
     by_subject = Q()
     for word in words:
-        by_subject &= Q(subject__icontains=word)
+        by_subject &= Q(subject_nb__icontains=word) | Q(subject_nn__icontains=word)
     return tasks.filter(by_subject | Q(application__in=find_cases(hat, text).values("pk")))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from decisions.permissions import check_legal_officer
 from grants.actions import close_tasks, open_task
 from grants.enums import TaskKind
 from grants.models import LegalReference
+from grants.models.schemes import in_language
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import add_working_days
 from kompetanse.lib.errors import Refused, Stale
@@ -162,7 +164,7 @@ def ask_for_verification(
         open_task(
             kind=TaskKind.VERIFY_REFERENCE,
             authority=authority,
-            subject=reference.citation_nb,
+            subject=partial(in_language, reference, "citation"),
             url=reverse("decisions:legal-reference", args=[reference.key]),
             due_date=add_working_days(on, VERIFY_WITHIN_DAYS),
             object_key=_object_key(reference, authority),

@@ -361,7 +361,7 @@ def _ask_for_another_way(decision: Decision, *, at: datetime) -> bool:
         kind=kind,
         authority=decision.authority,
         case_file=decision.case_file,
-        subject=_("%(name)s har ikke lest vedtaket") % {"name": decision.recipient.name},
+        subject=lambda: _("%(name)s har ikke lest vedtaket") % {"name": decision.recipient.name},
         url=decision.get_absolute_url(),
         due_date=add_working_days(in_oslo(at).date(), SEND_WITHIN_DAYS),
         object_key=key,

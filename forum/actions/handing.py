@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, override
@@ -68,7 +69,7 @@ def open_decision_tasks(allocation: Allocation, *, at: datetime) -> None:
             kind=TaskKind.PREPARE_DECISION,
             authority=application.authority,
             application=application,
-            subject=application.applicant.name,
+            subject=partial(str, application.applicant.name),
             url=case_url(application),
             due_date=allocation.round.decision_due_date,
             at=at,

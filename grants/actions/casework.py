@@ -153,12 +153,14 @@ def open_check_task(application: Application, *, at: datetime) -> None:
         kind=TaskKind.CHECK_APPLICATION,
         authority=application.authority,
         application=application,
-        subject=_("%(owner)s, %(scheme)s %(year)s")
-        % {
-            "owner": application.applicant.name,
-            "scheme": application.scheme_version.scheme.short_name,
-            "year": application.round.budget_year,
-        },
+        subject=lambda: (
+            _("%(owner)s, %(scheme)s %(year)s")
+            % {
+                "owner": application.applicant.name,
+                "scheme": application.scheme_version.scheme.short_name,
+                "year": application.round.budget_year,
+            }
+        ),
         url=case_url(application),
         due_date=application.round.forum_due_date,
         at=at,

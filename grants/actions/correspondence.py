@@ -114,8 +114,10 @@ def message_authority(*, application: Application, text: str, by: Actor, at: dat
         authority=application.authority,
         application=application,
         object_key=_key(sender),
-        subject=_("%(sender)s, sak %(reference)s")
-        % {"sender": sender.name, "reference": application.reference},
+        subject=lambda: (
+            _("%(sender)s, sak %(reference)s")
+            % {"sender": sender.name, "reference": application.reference}
+        ),
         url=reverse("overview:messages", args=[application.code]),
         due_date=add_working_days(in_oslo(at).date(), DAYS_TO_ANSWER),
         at=at,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from grants.actions.exclusions import check_not_recused
 from grants.actions.impartiality import recused_in
@@ -19,7 +20,7 @@ from kompetanse.lib.errors import NotAllowed, Refused
 from records.events import record_event
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import date, datetime
 
     from accounts.models import User
@@ -34,7 +35,7 @@ def open_task(
     *,
     kind: TaskKind,
     authority: Organisation,
-    subject: str,
+    subject: Callable[[], str],
     url: str,
     due_date: date,
     at: datetime,
@@ -43,7 +44,10 @@ def open_task(
     object_key: str = "",
     assignee: User | None = None,
 ) -> Task:
-    """Put something on the authority's work list. An open task of the same kind on the same thing is not doubled."""
+    """Put something on the authority's work list. An open task of the same kind on the same thing is not doubled.
+
+    `subject` is asked once in each written form: who reads the list is not who made the task.
+    """
     task, _created = Task.objects.get_or_create(
         kind=kind,
         application=application,
@@ -52,7 +56,7 @@ def open_task(
         defaults={
             "authority": authority,
             "case_file": case_file or (application.case_file if application else None),
-            "subject": subject[:200],
+            **_in_both_forms(subject),
             "url": url,
             "due_date": due_date,
             "opened_at": at,
@@ -61,6 +65,14 @@ def open_task(
         },
     )
     return task
+
+
+def _in_both_forms(subject: Callable[[], str]) -> dict[str, str]:
+    said = {}
+    for language in ("nb", "nn"):
+        with override(language):
+            said[f"subject_{language}"] = subject()[:200]
+    return said
 
 
 def close_tasks(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.enums import CheckOutcome, TaskKind
 from grants.models.applications import Application, Item
+from grants.models.schemes import in_language
 from grants.querysets import TaskQuerySet
 from kompetanse.lib.tokens import new_code
 from records.history import keep_history
@@ -28,7 +29,8 @@ class Task(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
     )
-    subject = models.CharField(max_length=200, help_text="What it concerns, for the list.")
+    subject_nb = models.CharField(max_length=200, help_text="What it concerns, for the list.")
+    subject_nn = models.CharField(max_length=200)
     object_key = models.CharField(
         max_length=80, blank=True, help_text="app.model:code of what it is about, for later apps."
     )
@@ -67,7 +69,11 @@ class Task(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.subject}"
+        return f"{self.kind}: {self.subject_nb}"
+
+    @property
+    def subject(self) -> str:
+        return str(in_language(self, "subject"))
 
 
 @keep_history("item", "criterion", "outcome", "comment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -274,7 +275,7 @@ def _open_first_task(application: Application, is_late: bool, at: datetime) -> N
         kind=TaskKind.ADMIT_LATE if is_late else TaskKind.CHECK_APPLICATION,
         authority=application.authority,
         application=application,
-        subject=_subject(application),
+        subject=partial(_subject, application),
         url=reverse("overview:case", args=(application.code,)),
         due_date=add_working_days(in_oslo(at).date(), DAYS_TO_ADMIT if is_late else DAYS_TO_CHECK),
         at=at,
@@ -334,7 +335,7 @@ def answer_completion(
         kind=TaskKind.CHECK_COMPLETION,
         authority=application.authority,
         application=application,
-        subject=_subject(application),
+        subject=partial(_subject, application),
         url=reverse("overview:case", args=(application.code,)),
         due_date=add_working_days(in_oslo(at).date(), DAYS_TO_ADMIT),
         at=at,

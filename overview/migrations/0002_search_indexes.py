@@ -9,7 +9,8 @@ from django.db import migrations
 INDEXES = (
     ("overview_search_organisation", "owners_organisation", "name"),
     ("overview_search_item", "grants_item", "title"),
-    ("overview_search_task", "grants_task", "subject"),
+    ("overview_search_task", "grants_task", "subject_nb"),
+    ("overview_search_task_nn", "grants_task", "subject_nn"),
 )
 
 

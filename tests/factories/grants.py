@@ -233,7 +233,8 @@ class TaskFactory(factory.django.DjangoModelFactory):
 
     kind = TaskKind.CHECK_APPLICATION
     authority = factory.SubFactory(AuthorityFactory)
-    subject = factory.Sequence(lambda n: f"Behovsmelding {n}")
+    subject_nb = factory.Sequence(lambda n: f"Behovsmelding {n}")
+    subject_nn = factory.SelfAttribute("subject_nb")
     object_key = factory.Sequence(lambda n: f"test:{n}")
     url = "/"
     due_date = date(2025, 2, 15)

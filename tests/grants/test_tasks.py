@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import gettext, override
 
 from accounts.enums import Role
 from grants.actions import assign_task, close_tasks, hand_back_task, open_task, set_due_dates
@@ -35,13 +36,25 @@ def worker(task):
 def test_open_task_is_not_doubled_and_close_tasks_counts():
     authority = AuthorityFactory()
     asked = {
-        "kind": TaskKind.VERIFY_REFERENCE, "authority": authority, "subject": "Hjemmel", "url": "/",
+        "kind": TaskKind.VERIFY_REFERENCE, "authority": authority, "subject": lambda: "Hjemmel", "url": "/",
         "due_date": THEN.date(), "at": THEN, "object_key": "x:1",
     }  # fmt: skip
     assert open_task(**asked) == open_task(**asked)
     worker = hat_for(authority, Role.CASEWORKER)
     closing = {"kind": TaskKind.VERIFY_REFERENCE, "object_key": "x:1", "by": worker, "at": THEN}
     assert (close_tasks(**closing), close_tasks(**closing)) == (1, 0)
+
+
+def test_a_task_speaks_the_readers_form_not_the_makers():
+    with override("nb"):
+        task = open_task(
+            kind=TaskKind.APPROVE_DECISION, authority=AuthorityFactory(), url="/", due_date=THEN.date(), at=THEN,
+            subject=lambda: gettext("Ingen saker passer."),
+        )  # fmt: skip
+        said = {"nb": task.subject}
+    with override("nn"):
+        said["nn"] = task.subject
+    assert said == {"nb": "Ingen saker passer.", "nn": "Ingen saker passar."}
 
 
 def test_task_is_taken_once_and_taking_it_again_is_nothing(task, worker):
@@ -117,7 +130,7 @@ def test_set_due_dates_refuses_days_that_no_task_can_have(task, worker, day, sen
 
 def test_set_due_dates_moves_none_when_one_is_done(task, worker):
     done = TaskFactory(
-        authority=task.authority, subject="Lyngvik", done_at=THEN, done_by_id=worker.user_id
+        authority=task.authority, subject_nb="Lyngvik", done_at=THEN, done_by_id=worker.user_id
     )
     with pytest.raises(Refused) as refused:
         set_due_dates(tasks=[task, done], due_date=NEW, by=worker, at=THEN)
@@ -127,7 +140,7 @@ def test_set_due_dates_moves_none_when_one_is_done(task, worker):
 
 def test_set_due_dates_moves_none_when_recused_in_one(task, worker):
     application = ApplicationFactory()
-    own = TaskFactory(authority=task.authority, application=application, subject="Lyngvik")
+    own = TaskFactory(authority=task.authority, application=application, subject_nb="Lyngvik")
     ImpartialityDeclarationFactory(
         application=application, user_id=worker.user_id, is_impartial=False
     )
