@@ -1,147 +1,163 @@
 """Many cases for the bench: copies of submitted cases of the demo, each of an invented owner of its own.
 
-Rows are copied, not acted out, so they have no history of their own: good for measuring lists, search and case pages,
-and for nothing else.
+Rows are copied inside the database, table by table, not acted out: they have no events and no earlier versions. Good for
+measuring lists, search and case pages, and for nothing else.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import cycle, islice
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-from django.db.models import Max, Model
+import pgtrigger
+from django.db import connection, transaction
 
 from grants.models import Application, Item, ItemAmount, Party, Task
 from kompetanse.lib.orgnr import make_demo
-from kompetanse.lib.tokens import new_code
 from needs.models import BudgetLine, Measure, MeasureParticipants, NeedsReport
 from owners.models import Organisation
+from records.actions.filing import CASE_NUMBERS
 from records.models import CaseFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from django.db.models import Model
 
-M = TypeVar("M", bound=Model)
-BATCH = 500
+OWNERS = "Volum"  # how the name of every invented owner begins
 FIRST_NUMBER = 100_000  # of the invented organisation numbers; the demo county's own lie below
 
+# SQL for a column of a copy. `was` is the row that is copied; `made` says whose copy it is: old_id, number, new_id.
+CODE = "translate(left(md5(gen_random_uuid()::text), 14), '01', 'gh')"  # letters of `new_code`
+OWNER = f"'{OWNERS} ' || to_char(made.number, 'FM00000') || ' AS'"
+TITLE = f"'Behovsmelding fra ' || {OWNER}"
+NUMBER = f"""(SELECT last FROM records_counter
+    WHERE authority_id = was.authority_id AND year = was.year AND purpose = '{CASE_NUMBERS}')
+    + row_number() OVER (PARTITION BY was.authority_id, was.year ORDER BY made.number)"""
+COUNT_ON = f"""UPDATE records_counter SET last = used.number
+    FROM (SELECT authority_id, year, max(number) AS number FROM records_casefile GROUP BY authority_id, year) used
+    WHERE (records_counter.authority_id, records_counter.year) = (used.authority_id, used.year)
+    AND purpose = '{CASE_NUMBERS}'"""
+REFERENCE = "(SELECT reference FROM records_casefile WHERE id = case_file.new_id)"
+# The season ends with an empty work list: the last task of each kind waits again in the copy.
+IS_LAST = """was.id = (SELECT max(id) FROM grants_task other WHERE (other.application_id, other.kind, other.object_key)
+    = (was.application_id, was.kind, was.object_key))"""
+CODE_OF = "(SELECT code FROM grants_application WHERE id = {key})"
+OWNER_OF = """(SELECT name FROM owners_organisation
+    WHERE id = (SELECT applicant_id FROM grants_application WHERE id = {key}))"""
 
-@transaction.atomic
+
 def seed_volume(*, cases: int) -> int:
     """Copy until there are so many cases in all; the number of copies made. Refuses a demo without submitted cases."""
-    originals = list(
-        Application.objects.exclude(case_file=None).select_related("applicant", "case_file")
-    )
-    if not originals:
+    submitted = Application.objects.exclude(case_file=None).order_by("pk")
+    originals = submitted.exclude(applicant__name__startswith=f"{OWNERS} ")
+    keys = list(originals.values_list("pk", flat=True))
+    if not keys:
         raise LookupError("There is no submitted case to copy: load the demo at a later moment.")
-    wanted = cases - Application.objects.count()
-    for start in range(0, wanted, BATCH):
-        chosen = [
-            originals[place % len(originals)] for place in range(start, min(start + BATCH, wanted))
-        ]
-        _copy_cases(chosen)
-    return max(wanted, 0)
+    wanted = max(cases - Application.objects.count(), 0)
+    if wanted:
+        made = Organisation.objects.filter(name__startswith=f"{OWNERS} ").count()
+        # A copy is no measure that somebody added later.
+        with pgtrigger.ignore("grants.Item:history_insert"), transaction.atomic():
+            _copy_cases(list(islice(cycle(keys), wanted)), first=made + 1)
+    return wanted
 
 
-def _copy_cases(originals: list[Application]) -> None:
-    owners = list(_owners(originals))
-    folders = list(_case_files(originals, owners))
-    cases = [
-        _copied(
-            original,
-            applicant=owner,
-            network=None,
-            case_file=folder,
-            reference=folder.reference,
-            code=new_code(),
+def _copy_cases(keys: list[int], *, first: int) -> None:
+    copies = _Copies(Application, keys, first=first)
+    copies.reserve(Organisation, source=Application, key="applicant_id", of="id")
+    copies.reserve(CaseFile, source=Application, key="case_file_id", of="id")
+    copies.reserve(Item, source=Item, key="id", of="application_id")
+    copies.insert(
+        Organisation,
+        name=OWNER,
+        orgnr="(SELECT orgnr FROM volume_orgnr given WHERE given.number = made.number)",
+        is_demo="true",
+    )
+    reference = f"was.year || '/' || to_char({NUMBER}, 'FM00000')"
+    copies.insert(CaseFile, number=NUMBER, reference=reference, title=TITLE, public_title=TITLE)
+    _run(COUNT_ON)
+    copies.insert(Application, network_id="NULL", reference=REFERENCE)
+    copies.insert(NeedsReport, of="application")
+    copies.insert(Party, of="application")
+    new, old = {"key": "made.new_id"}, {"key": "made.old_id"}
+    copies.insert(
+        Task,
+        of="application",
+        done_at=f"CASE WHEN {IS_LAST} THEN NULL ELSE was.done_at END",
+        done_by_id=f"CASE WHEN {IS_LAST} THEN NULL ELSE was.done_by_id END",
+        url=f"replace(was.url, {CODE_OF.format(**old)}, {CODE_OF.format(**new)})",
+        subject=f"replace(was.subject, {OWNER_OF.format(**old)}, {OWNER_OF.format(**new)})",
+    )
+    copies.insert(Item, lineage=CODE)
+    copies.insert(ItemAmount, of="item")
+    copies.insert(Measure, of="item")
+    copies.insert(BudgetLine, of="measure")
+    copies.insert(MeasureParticipants, of="measure")
+
+
+class _Copies:
+    """Where copied rows go. For each model that others point at, a temporary table: old key, number of the copy, new key."""
+
+    def __init__(self, model: type[Model], keys: list[int], *, first: int) -> None:
+        numbers = list(range(first, first + len(keys)))
+        self.tables: dict[type[Model], str] = {}
+        self._keep(model, "SELECT *, {key} FROM unnest(%s::bigint[], %s::int[]) AS chosen", keys, numbers)  # fmt: skip
+        _run("DROP TABLE IF EXISTS volume_orgnr")
+        orgnrs = [make_demo(FIRST_NUMBER + number) for number in numbers]
+        _run("CREATE TEMPORARY TABLE volume_orgnr (number int PRIMARY KEY, orgnr text) ON COMMIT DROP")  # fmt: skip
+        _run("INSERT INTO volume_orgnr SELECT * FROM unnest(%s::int[], %s::text[])", numbers, orgnrs)  # fmt: skip
+        self.root = self.tables[model]
+
+    def reserve(self, model: type[Model], *, source: type[Model], key: str, of: str) -> None:
+        """New keys for the rows of `model` that belong to copied cases: column `key` of `source`, where column `of` is the case."""
+        rows = f"{_table(source)} was JOIN {self.root} made ON made.old_id = was.{of}"
+        self._keep(model, f"SELECT was.{key}, made.number, {{key}} FROM {rows}")
+
+    def _keep(self, model: type[Model], query: str, *values: Any) -> None:
+        """Make a model's table of keys. `{key}` in the query is the next key of its sequence."""
+        name = self.tables[model] = f"volume_{model._meta.model_name}"
+        new_key = f"nextval(pg_get_serial_sequence('{_table(model)}', '{model._meta.pk.column}'))"
+        _run(f"DROP TABLE IF EXISTS {name}")
+        _run(
+            f"CREATE TEMPORARY TABLE {name} (old_id bigint, number int, new_id bigint,"
+            " PRIMARY KEY (old_id, number)) ON COMMIT DROP"
         )
-        for original, owner, folder in zip(originals, owners, folders, strict=True)
-    ]
-    Application.objects.bulk_create(cases)
-    for original in {original.pk: original for original in originals}.values():
-        copies = [case for case, of in zip(cases, originals, strict=True) if of.pk == original.pk]
-        _copy_contents(original, copies)
+        _run(f"INSERT INTO {name} {query.format(key=new_key)}", *values)
+        _run(f"ANALYZE {name}")
 
+    def insert(self, model: type[Model], *, of: str = "", **changes: str) -> None:
+        """Each row once for each copy of what it belongs to (the field `of`), or once for each key reserved for it.
 
-def _owners(originals: list[Application]) -> Iterator[Organisation]:
-    made = Organisation.objects.filter(name__startswith="Volum ").count()
-    for number, original in enumerate(originals, made + 1):
-        yield _saved(
-            _copied(
-                original.applicant,
-                name=f"Volum {number:05} AS",
-                orgnr=make_demo(FIRST_NUMBER + number),
-                is_demo=True,
-                code=new_code(),
-            )
+        Where a row points at copied rows its copy points at theirs; codes are new; `changes` are columns and their SQL.
+        """
+        key = model._meta.pk
+        belongs: Any = model._meta.get_field(of) if of else key
+        driver = self.tables[belongs.related_model if of else model]
+        if belongs is key:
+            self.tables[model] = driver
+        joins = [f"JOIN {driver} made ON made.old_id = was.{belongs.column}"]
+        values = {belongs.column: "made.new_id"}
+        for each in model._meta.concrete_fields:
+            if each in (key, belongs):
+                continue  # a key of its own comes from the sequence
+            values[each.column] = CODE if each.column == "code" else f"was.{each.column}"
+            went = self.tables.get(each.related_model) if each.related_model else None
+            if went:
+                joins.append(
+                    f"LEFT JOIN {went} {each.name}"
+                    f" ON ({each.name}.old_id, {each.name}.number) = (was.{each.column}, made.number)"
+                )
+                values[each.column] = f"COALESCE({each.name}.new_id, was.{each.column})"
+        values |= changes
+        _run(
+            f"INSERT INTO {_table(model)} ({', '.join(values)})"
+            f" SELECT {', '.join(values.values())} FROM {_table(model)} was {' '.join(joins)}"
         )
 
 
-def _case_files(originals: list[Application], owners: list[Organisation]) -> Iterator[CaseFile]:
-    numbers: dict[tuple[int, int], int] = {}
-    for original, owner in zip(originals, owners, strict=True):
-        folder = original.case_file
-        assert folder is not None  # noqa: S101 -- only submitted cases are copied
-        key = (folder.authority_id, folder.year)
-        if key not in numbers:
-            same = CaseFile.objects.filter(authority=folder.authority_id, year=folder.year)
-            numbers[key] = same.aggregate(last=Max("number"))["last"]
-        numbers[key] += 1
-        yield _saved(
-            _copied(
-                folder,
-                number=numbers[key],
-                reference=f"{folder.year}/{numbers[key]:05}",
-                title=f"Behovsmelding fra {owner.name}",
-                public_title=f"Behovsmelding fra {owner.name}",
-                code=new_code(),
-            )
-        )
+def _table(model: type[Model]) -> str:
+    return model._meta.db_table
 
 
-def _copy_contents(original: Application, copies: list[Application]) -> None:
-    report = NeedsReport.objects.get(application=original)
-    NeedsReport.objects.bulk_create(_copied(report, application=copy) for copy in copies)
-    _spread(Party.objects.filter(application=original), copies, "application")
-    _spread(Task.objects.filter(application=original), copies, "application", "case_file")
-    for item in Item.objects.filter(application=original):
-        items = [
-            _copied(item, application=copy, code=new_code(), lineage=new_code()) for copy in copies
-        ]
-        Item.objects.bulk_create(items)
-        _spread(ItemAmount.objects.filter(item=item), items, "item")
-        measure = Measure.objects.get(item=item)
-        measures = [_copied(measure, item=copy, report_id=copy.application_id) for copy in items]
-        Measure.objects.bulk_create(measures)
-        for model in (BudgetLine, MeasureParticipants):
-            _spread(model.objects.filter(measure=measure), measures, "measure")
-
-
-def _spread(rows: Any, parents: list[Any], name: str, *also: str) -> None:
-    """Each row once for each new parent; `also` names what the row has in common with its parent."""
-    for row in rows:
-        changes = {"code": new_code} if hasattr(row, "code") else {}
-        row.__class__.objects.bulk_create(
-            _copied(
-                row,
-                **{name: parent},
-                **{field: getattr(parent, field) for field in also},
-                **{field: make() for field, make in changes.items()},
-            )
-            for parent in parents
-        )
-
-
-def _copied(row: M, **changes: Any) -> M:
-    """An unsaved row like this one."""
-    values = {
-        field.name: getattr(row, field.attname if not field.is_relation else field.name)
-        for field in row._meta.concrete_fields
-        if not field.auto_created and field.name not in changes
-    }
-    return row.__class__(**values, **changes)
-
-
-def _saved(row: M) -> M:
-    row.save(force_insert=True)
-    return row
+def _run(sql: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)

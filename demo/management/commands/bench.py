@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo.bench import as_rows, measure_letters, measure_pages
+from demo.bench import as_rows, measure_letters, measure_pages, refresh_statistics
 from demo.volume import seed_volume
 
 SIZES = (100, 1_000, 10_000)
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         pages: list[dict[str, object]] = []
         for size in options["sizes"]:
             seed_volume(cases=size)
+            refresh_statistics()
             pages += as_rows(measure_pages())
         letters = [
             row
