@@ -40,9 +40,10 @@ REFERENCE = "(SELECT reference FROM records_casefile WHERE id = case_file.new_id
 # The season ends with an empty work list: the last task of each kind waits again in the copy.
 IS_LAST = """was.id = (SELECT max(id) FROM grants_task other WHERE (other.application_id, other.kind, other.object_key)
     = (was.application_id, was.kind, was.object_key))"""
-CODE_OF = "(SELECT code FROM grants_application WHERE id = {key})"
-OWNER_OF = """(SELECT name FROM owners_organisation
-    WHERE id = (SELECT applicant_id FROM grants_application WHERE id = {key}))"""
+CODE_OF = "(SELECT code FROM grants_application WHERE id = made.{key})"
+URL = f"replace(was.url, {CODE_OF.format(key='old_id')}, {CODE_OF.format(key='new_id')})"
+SUBJECT = f"""replace(was.{{column}}, (SELECT name FROM owners_organisation
+    WHERE id = (SELECT applicant_id FROM grants_application WHERE id = made.old_id)), {OWNER})"""
 
 
 def seed_volume(*, cases: int) -> int:
@@ -78,14 +79,14 @@ def _copy_cases(keys: list[int], *, first: int) -> None:
     copies.insert(Application, network_id="NULL", reference=REFERENCE)
     copies.insert(NeedsReport, of="application")
     copies.insert(Party, of="application")
-    new, old = {"key": "made.new_id"}, {"key": "made.old_id"}
     copies.insert(
         Task,
         of="application",
         done_at=f"CASE WHEN {IS_LAST} THEN NULL ELSE was.done_at END",
         done_by_id=f"CASE WHEN {IS_LAST} THEN NULL ELSE was.done_by_id END",
-        url=f"replace(was.url, {CODE_OF.format(**old)}, {CODE_OF.format(**new)})",
-        subject=f"replace(was.subject, {OWNER_OF.format(**old)}, {OWNER_OF.format(**new)})",
+        url=URL,
+        subject_nb=SUBJECT.format(column="subject_nb"),
+        subject_nn=SUBJECT.format(column="subject_nn"),
     )
     copies.insert(Item, lineage=CODE)
     copies.insert(ItemAmount, of="item")
