@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from forum.enums import Choice, RecusalStatus
-from forum.models import AgendaItem, Attendance, LineRemark, Poll, Recusal
-from forum.preparing import body_name
+from forum.models import AgendaItem, Attendance, LineRemark, Poll, Ranking, Recusal
+from forum.preparing import body_name, items_of
 from forum.sums import sums_of
 from kompetanse.lib.dates import format_moment, format_time
 
 if TYPE_CHECKING:
-    from forum.models import Allocation, Meeting, Minutes, Seat
+    from datetime import datetime
+
+    from forum.models import Allocation, Meeting, Minutes, Preparation, Seat
 
 
 def allocation_content(allocation: Allocation) -> dict[str, Any]:
@@ -87,6 +90,43 @@ def _line(line: Any) -> dict[str, Any]:
         ],
         "requested": sum(share.requested for share in line.shares.all()),
         "recommended": sum(share.recommended for share in line.shares.all()),
+    }
+
+
+def ranking_content(preparation: Preparation, *, at: datetime) -> dict[str, Any]:
+    """A body's list as it is delivered: each measure's place and remark, for the working committee beside what the regions delivered."""
+    own = {row.item_id: row for row in preparation.rankings.all()}
+    regions = Ranking.objects.delivered().filter(preparation__region__isnull=False)
+    items = items_of(preparation).prefetch_related(
+        Prefetch("rankings", regions.order_by("pk"), to_attr="delivered")
+    )
+    scheme = preparation.scheme_version.scheme.name
+    return {
+        "title": _("Rangering %(year)s: %(scheme)s, %(body)s")
+        % {"year": preparation.round.budget_year, "scheme": scheme, "body": body_name(preparation)},
+        "forum": preparation.round.forum.name,
+        "scheme": scheme,
+        "body": body_name(preparation),
+        "is_committees": preparation.is_committees,
+        "due": preparation.due_date.isoformat(),
+        "delivered": format_moment(at),
+        "remark": preparation.remark,
+        "lines": [
+            {
+                "item": item.code,
+                "rank": item.place,
+                "owner": item.application.applicant.name,
+                "title": item.title,
+                "region": item.application.region.name if item.application.region else "",
+                "requested": item.requested,
+                "remark": own[item.pk].remark if item.pk in own else "",
+                "regions": [
+                    {"body": body_name(row.preparation), "rank": row.rank, "remark": row.remark}
+                    for row in (item.delivered if preparation.is_committees else ())
+                ],
+            }
+            for item in items
+        ],
     }
 
 

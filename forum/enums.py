@@ -68,6 +68,12 @@ class TieRule(models.TextChoices):
     BOTH_VIEWS = "both_views", _("Begge synene sendes videre")
 
 
+class RegionChangeKind(models.TextChoices):
+    MADE = "made", _("Ny region")
+    RENAMED = "renamed", _("Nytt navn")
+    MOVED = "moved", _("Eier flyttet")
+
+
 class PreparationStatus(models.TextChoices):
     """Where a region's or the working committee's own treatment before the list stands."""
 

@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from forum.actions.filing import JOB as RANKING_JOB
 from forum.actions.handing import JOB as ALLOCATION_JOB
 from forum.actions.minutes import JOB as MINUTES_JOB
-from forum.models import Allocation, Minutes
+from forum.models import Allocation, Delivery, Minutes
 from jobs.registry import SkipRow, job_kind
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.pdf import render_pdf
@@ -100,4 +101,20 @@ def draw_minutes(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG001
         at=at,
     )
     minutes.save(update_fields=["document"])
+    return _("PDF-en er laget.")
+
+
+@job_kind(RANKING_JOB)
+def draw_ranking(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG001 -- one shape
+    """The PDF of what a body delivered. Each delivery has its own; an earlier one stands."""
+    code, number = row.key.split("/")
+    delivery = Delivery.objects.select_related(
+        "document__case_file__authority", "document__journal_entry", "document__stored_file"
+    ).get(preparation__code=code, number=number)
+    with open_document(delivery.document) as stored:
+        content = json.load(stored)
+    delivery.document = _draw(
+        delivery.document, content, "forum/pdf/ranking.html", readers=[], at=at
+    )
+    delivery.save(update_fields=["document"])
     return _("PDF-en er laget.")

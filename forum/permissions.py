@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.errors import NotAllowed
+from owners.permissions import can_keep_regions
 
 if TYPE_CHECKING:
     from forum.models import Seat
     from kompetanse.lib.actor import Actor
+    from owners.models import County
 
 WHO_SECRETARIAT = _("Sekretariatet hos tilskuddsforvalteren.")
 WHO_LEADS = _("Forumlederen.")
@@ -18,6 +20,8 @@ WHO_LEADS_OR_WRITES = _("Forumlederen, eller sekretariatet på vegne av forumled
 WHO_CHECKS = _("En annen saksbehandler enn den som lagde utkastet.")
 WHO_SITS = _("Medlemmer av forumet, for sin egen plass.")
 WHO_PREPARES = _("De som sitter for regionen eller i arbeidsutvalget, for sin egen liste.")
+WHO_SEES = _("Medlemmer av forumet og tilskuddsforvalteren.")
+WHO_KEEPS_REGIONS = _("Saksbehandlere hos tilskuddsforvalteren i fylket.")
 WHO_VOTES = _("Medlemmer med stemmerett som er til stede og habile.")
 
 
@@ -144,3 +148,9 @@ def check_own_seat(hat: Actor, seat: Seat) -> None:
     """Refuse (403) anyone but the person in the seat, wearing the forum's hat."""
     if not is_own_seat(hat, seat):
         raise NotAllowed(who_may=WHO_SITS)
+
+
+def check_keeps_regions(hat: Actor, county: County) -> None:
+    """Refuse (403) anyone but the caseworkers of the county's authority."""
+    if not can_keep_regions(hat, county):
+        raise NotAllowed(who_may=WHO_KEEPS_REGIONS)

@@ -97,6 +97,21 @@ def may_read(hat: Actor, preparation: Preparation, seat: Seat | None) -> bool:
     return (on_committee or hat.can("audit_all")) and preparation.status == "delivered"
 
 
+def may_read_deliveries(hat: Actor, preparation: Preparation, seat: Seat | None) -> bool:
+    """Whether none of the measures that may stand in a delivered document is closed to the person (R-ROL-07).
+
+    A document is read whole; who is partial in one measure reads the page, where that row is empty. Reports that have left the
+    list since count too.
+    """
+    items = Item.objects.filter(
+        application__round_id=preparation.round_id,
+        application__scheme_version_id=preparation.scheme_version_id,
+    )
+    if not preparation.is_committees:
+        items = items.filter(application__region_id=preparation.region_id)
+    return not closed_items(items.only("pk"), user_id=hat.user_id, seat=seat)
+
+
 def list_order(preparations: Iterable[Preparation], items: Iterable[Item]) -> list[Item]:
     """The order of a new list's lines: as the working committee ranked, then region by region as they ranked, then by owner.
 

@@ -108,6 +108,7 @@ class PreparationQuerySet(models.QuerySet):
             "round__programme",
             "scheme_version__scheme",
             "region",
+            "case_file__authority",
         )
 
     def for_list(self) -> PreparationQuerySet:
@@ -131,6 +132,32 @@ class RankingQuerySet(models.QuerySet):
     def delivered(self) -> RankingQuerySet:
         """Laid forward: what a body is still writing is its own."""
         return self.filter(preparation__status="delivered").select_related("preparation__region")
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> DeliveryQuerySet:
+        """Those of visible lists. Who reads them is asked of the seat, measure by measure."""
+        from forum.models import Preparation  # noqa: PLC0415 - querysets are read by models
+
+        return self.filter(preparation__in=Preparation.objects.visible_to(hat).values("pk"))
+
+    def for_list(self) -> DeliveryQuerySet:
+        return self.select_related("delivered_by", "document__stored_file").order_by("-number")
+
+
+class RegionChangeQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> RegionChangeQuerySet:
+        """Why a region is as it is: the authority of the county, and auditors."""
+        if hat.can("audit_all"):
+            return self
+        if hat.side == "authority":
+            return self.filter(county__authorities=hat.organisation_id)
+        return self.none()
+
+    def for_list(self) -> RegionChangeQuerySet:
+        return self.select_related("region", "from_region", "organisation", "changed_by").order_by(
+            "-changed_at", "-pk"
+        )
 
 
 class LineQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from forum.views import (
     minutes,
     plans,
     preparations,
+    regions,
     seats,
     start,
     votes,
@@ -25,6 +26,12 @@ urlpatterns = [
     path("plasser/<str:forum>/ny/", seats.seat_create, name="seat-create"),
     path("plasser/<str:forum>/regler/", seats.procedure, name="procedure"),
     path("plass/<str:code>/avslutt/", seats.seat_end, name="seat-end"),
+    path("regioner/<str:county>/", regions.region_list, name="regions"),
+    path("regioner/<str:county>/ny/", regions.region_create, name="region-create"),
+    path("regioner/<str:county>/uten/", regions.region_none, name="region-none"),
+    path("regioner/<str:county>/<str:region>/", regions.region_detail, name="region"),
+    path("regioner/<str:county>/<str:region>/navn/", regions.region_rename, name="region-rename"),
+    path("eiere/<str:code>/region/", regions.owner_region, name="owner-region"),
     path("nytt-mote/<str:forum>/", meetings.meeting_create, name="meeting-create"),
     path("moter/<str:code>/", meetings.meeting_detail, name="meeting"),
     path("moter/<str:code>/oppmote/", meetings.attendance, name="attendance"),
@@ -57,6 +64,11 @@ urlpatterns = [
         "rangering/<str:code>/tiltak/<str:item>/papirer/<str:document>/",
         preparations.preparation_document,
         name="preparation-document",
+    ),
+    path(
+        "rangering/<str:code>/levering/<int:number>/",
+        preparations.delivery_pdf,
+        name="delivery-pdf",
     ),
     path(
         "rangering/<str:code>/<slug:step>/", preparations.preparation_step, name="preparation-step"

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from kompetanse.lib.actor import Actor
 from kompetanse.lib.errors import NotAllowed
-from owners.models import Organisation
+from owners.models import County, Organisation
 
 # Staff of authorities, the directorate, auditors and administrators reach organisations in their work.
 SEE_CONTACT = frozenset(
@@ -42,3 +42,24 @@ def check_may_edit_profile(hat: Actor | None, organisation: Organisation) -> Non
             % {"organisation": organisation.name},
             who_may=_("Den som godkjenner for organisasjonen, kan gjøre det."),
         )
+
+
+def can_see_regions(hat: Actor | None) -> bool:
+    """Who works with the regions: forums, the caseworkers that serve them, and auditors."""
+    if hat is None:
+        return False
+    return (
+        hat.side == "forum"
+        or hat.can("audit_all")
+        or (hat.side == "authority" and hat.can("handle_cases"))
+    )
+
+
+def can_keep_regions(hat: Actor | None, county: County) -> bool:
+    """The caseworkers of the authority that the county falls under."""
+    return (
+        hat is not None
+        and hat.side == "authority"
+        and hat.can("handle_cases")
+        and county.authorities.filter(pk=hat.organisation_id).exists()
+    )

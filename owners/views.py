@@ -15,7 +15,12 @@ from owners.display import (
 )
 from owners.forms import EstablishmentFilterForm, OrganisationFilterForm
 from owners.models import Establishment, Organisation
-from owners.permissions import can_edit_profile, can_see_contact
+from owners.permissions import (
+    can_edit_profile,
+    can_keep_regions,
+    can_see_contact,
+    can_see_regions,
+)
 
 PER_PAGE = 25
 FIRST_UNITS = 10
@@ -51,12 +56,22 @@ def organisation_detail(request: HttpRequest, code: str) -> HttpResponse:
         if can_see_contact(request.hat, organisation)
         else None,
         "can_edit_profile": can_edit_profile(request.hat, organisation),
+        **_region_links(request, organisation),
         "bodies": organisation.bodies.active_on(today).order_by("name", "pk"),
         "table": establishment_table(units.for_list()[:FIRST_UNITS], caption=_("Virksomheter")),
         "unit_count": units.count(),
         "shown_units": FIRST_UNITS,
     }
     return render(request, "owners/organisation_detail.html", context)
+
+
+def _region_links(request, organisation):
+    county = organisation.county
+    shows = county is not None and organisation.is_owner and can_see_regions(request.hat)
+    return {
+        "shows_region": shows,
+        "can_keep_region": shows and can_keep_regions(request.hat, county),
+    }
 
 
 @require_GET

@@ -21,6 +21,7 @@ class DocumentKind(models.TextChoices):
     ASSESSMENT = "assessment", _("Kontroll")
     AGENDA = "agenda", _("Saksliste")
     MINUTES = "minutes", _("Protokoll")
+    RANKING = "ranking", _("Rangering")
     ALLOCATION = "allocation", _("Fordeling")
     DECISION_LETTER = "decision_letter", _("Vedtaksbrev")
     REGISTERED = "registered", _("Registrert dokument")

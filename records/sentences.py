@@ -86,6 +86,9 @@ SENTENCES: dict[str, str | Promise] = {
     # The forum
     "set_up_forum": _("Satte opp forumet"),
     "set_procedure": _("Fastsatte forumets regler"),
+    "make_region": _("Laget en region"),
+    "rename_region": _("Ga en region nytt navn"),
+    "move_owner": _("Flyttet en eier til en annen region"),
     "create_seat": _("Opprettet en plass i forumet"),
     "end_seat": _("Avsluttet en plass i forumet"),
     "plan_meeting": _("Planla et møte"),

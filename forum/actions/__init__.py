@@ -45,6 +45,7 @@ from forum.actions.recusals import (
     declare_recusal,
     propose_recusals,
 )
+from forum.actions.regions import make_region, move_owner, rename_region
 from forum.actions.seats import create_seat, end_seat, set_procedure, set_up_forum
 from forum.actions.treatment import (
     present_remarks,
@@ -80,6 +81,8 @@ __all__ = [
     "end_seat",
     "hand_over",
     "join_frame",
+    "make_region",
+    "move_owner",
     "open_item",
     "open_meeting",
     "open_poll",
@@ -96,6 +99,7 @@ __all__ = [
     "record_no_consensus",
     "recount",
     "remark_line",
+    "rename_region",
     "reopen_line",
     "reopen_preparation",
     "save_rankings",

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
+from forum.actions.filing import case_file_of, kind_of
 from forum.actions.handing import archive_allocation, open_decision_tasks
 from forum.actions.preparations import check_prepared
 from forum.actions.recusals import check_not_recused, propose_recusals
 from forum.checks import agenda_checks, frame_findings
-from forum.enums import AllocationKind, AllocationStatus, ItemKind, ItemStatus, Method, Treatment
+from forum.enums import AllocationStatus, ItemKind, ItemStatus, Method, Treatment
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Preparation
 from forum.permissions import WHO_SECRETARIAT, check_secretariat, check_serves
 from forum.preparing import list_order
 from forum.subject import refresh_polls
 from forum.sums import sums_of
 from grants.actions import lock_application, move_application
-from grants.enums import ApplicationStatus, ForumMode
+from grants.enums import ApplicationStatus
 from grants.models import Application, Frame, Item, LongTermPlan
 from grants.transitions import BEGIN_TREATMENT, TAKE_OUT_OF_TREATMENT
 from kompetanse.lib.clock import in_oslo
@@ -29,7 +29,6 @@ from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Stale
 from kompetanse.lib.rules import enforce, require_answers
 from records import history, workflow
-from records.actions import open_case_file
 from records.events import record_event
 
 if TYPE_CHECKING:
@@ -48,13 +47,6 @@ def lock_allocation(allocation: Allocation) -> Allocation:
     workflow.lock(allocation.frame)
     workflow.lock(allocation)
     return Allocation.objects.for_detail().get(pk=allocation.pk)
-
-
-def kind_of(round_: Round) -> AllocationKind:
-    """What the forum does in a round: a setting of the round, over one code path (`domain.md` 0.5.8)."""
-    if round_.forum_mode == ForumMode.DISCUSSION:
-        return AllocationKind.PROPOSAL
-    return AllocationKind.RECOMMENDATION
 
 
 @transaction.atomic
@@ -100,26 +92,16 @@ def draft_allocation(
 def _open(
     round_: Round, scheme_version: SchemeVersion, frame: Frame, *, by: Actor, at: datetime
 ) -> Allocation:
-    kind = kind_of(round_)
-    case_file = open_case_file(
-        authority=round_.authority,
-        title=lambda: (
-            gettext("%(kind)s %(year)s: %(scheme)s")
-            % {"kind": kind.label, "year": round_.budget_year, "scheme": scheme_version.scheme.name}
-        ),
-        by=by,
-        at=at,
-    )
     return Allocation.objects.create(
         round=round_,
         scheme_version=scheme_version,
         frame=frame,
-        case_file=case_file,
+        case_file=case_file_of(round_, scheme_version, by=by, at=at),
         plan=LongTermPlan.objects.in_force(in_oslo(at).date())
         .filter(forum_id=round_.forum_id)
         .order_by("-valid_from_date")
         .first(),
-        kind=kind,
+        kind=kind_of(round_),
         drafted_at=at,
         drafted_by_id=by.user_id,
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
+from forum.actions.filing import case_file_of, file_delivery
 from forum.enums import AllocationStatus, PreparationStatus
 from forum.models import Allocation, Preparation, Ranking, Seat
 from forum.permissions import WHO_PREPARES, check_own_seat, check_serves
@@ -64,11 +65,13 @@ def open_preparations(
             "region_id", flat=True
         )
     )
+    case_file = case_file_of(round_, scheme_version, by=by, at=at)
     made = Preparation.objects.bulk_create(
         Preparation(
             round=round_,
             scheme_version=scheme_version,
             region_id=region,
+            case_file=case_file,
             due_date=region_due_date if region else committee_due_date,
             opened_at=at,
             opened_by_id=by.user_id,
@@ -232,7 +235,7 @@ def _write(
 def deliver_preparation(
     *, preparation: Preparation, seat: Seat | None, by: Actor, at: datetime
 ) -> Preparation:
-    """Lay the body's places and remarks forward: a region's to the working committee, the committee's to the list.
+    """Lay the body's places and remarks forward: a region's to the working committee, the committee's to the list. Journaled.
 
     Refuses while a measure that somebody in the body may rank has no place, and the working committee's while a region
     still has time.
@@ -253,6 +256,7 @@ def deliver_preparation(
                 _("Gi hvert tiltak en plass. Det mangler for: %(names)s.") % {"names": names}
             )
     ranks = [[item.code, item.place] for item in items]
+    delivery = file_delivery(preparation, by=by, at=at)
     return workflow.move(
         preparation,
         edges.DELIVER_PREPARATION,
@@ -260,6 +264,7 @@ def deliver_preparation(
         at=at,
         chain=preparation.chain_key,
         facts={
+            "number": delivery.number,
             "measures": len(items),
             "sha256": hashlib.sha256(json.dumps(ranks).encode()).hexdigest(),
         },

@@ -19,6 +19,7 @@ from forum.forms.meetings import (
 )
 from forum.forms.plans import AdoptForm, PlanForm, RegionalKeyForm, SplitForm
 from forum.forms.preparations import PreparationsForm, RankingForm, StepAsideForm
+from forum.forms.regions import MoveForm, RegionForm
 from forum.forms.seats import ForumForm, ProcedureForm, SeatForm
 
 __all__ = [
@@ -33,12 +34,14 @@ __all__ = [
     "LineForm",
     "MeetingForm",
     "MinutesForm",
+    "MoveForm",
     "PlanForm",
     "PreparationsForm",
     "ProcedureForm",
     "ProposalForm",
     "RankingForm",
     "RecusalForm",
+    "RegionForm",
     "RegionalKeyForm",
     "RemarkForm",
     "ResolutionForm",

@@ -256,6 +256,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField()),
                 ('delivered_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('case_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.casefile')),
                 ('delivered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.region')),
@@ -264,6 +265,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('round', 'scheme_version', 'region'), name='forum_preparation_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('delivered_at', None), ('delivered_by', None), ('status', 'open')), models.Q(('delivered_at__isnull', False), ('delivered_by__isnull', False), ('status', 'delivered')), _connector='OR'), name='forum_preparation_delivered_pair')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('delivered_at', models.DateTimeField()),
+                ('delivered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.document')),
+                ('preparation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='forum.preparation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('preparation', 'number'), name='forum_delivery_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegionChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('made', 'Ny region'), ('renamed', 'Nytt navn'), ('moved', 'Eier flyttet')], max_length=20)),
+                ('old_name', models.CharField(blank=True, max_length=80)),
+                ('new_name', models.CharField(blank=True, max_length=80)),
+                ('from_date', models.DateField(blank=True, null=True, verbose_name='fra og med')),
+                ('reason', models.TextField(verbose_name='grunn')),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.county')),
+                ('from_region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.region')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.organisation')),
+                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.region')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('from_date__isnull', False), ('kind', 'moved'), ('organisation__isnull', False)), models.Q(models.Q(('kind', 'moved'), _negated=True), ('organisation', None), ('region__isnull', False), models.Q(('new_name', ''), _negated=True)), _connector='OR'), name='forum_regionchange_about_one_thing')],
             },
         ),
         migrations.CreateModel(

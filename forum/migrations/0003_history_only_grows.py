@@ -8,12 +8,16 @@ SELECT records_guard_history('forum_linesharehistory', '');
 SELECT records_let_purge('forum_allocation');
 SELECT records_let_purge('forum_allocationline');
 SELECT records_let_purge('forum_minutes', 'content, free_text');
+SELECT records_let_purge('forum_delivery');
+SELECT records_let_purge('forum_preparation', 'remark');
+SELECT records_let_purge('forum_ranking', 'remark');
 """
 
 FORGET = """
 CREATE FUNCTION forum_forget_copies(document bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     papers bigint[];
+    prepared bigint;
 BEGIN
     -- What was frozen and the PDF drawn from it lie on one journal row.
     SELECT array_agg(other.id) INTO papers FROM records_document other
@@ -25,6 +29,17 @@ BEGIN
         JOIN forum_allocation list ON list.id = line.allocation_id
         WHERE list.document_id = ANY (papers)
     );
+    -- A list that was opened again has been written anew since its earlier deliveries.
+    FOR prepared IN
+        SELECT sent.preparation_id FROM forum_delivery sent
+        WHERE sent.document_id = ANY (papers) AND NOT EXISTS (
+            SELECT FROM forum_delivery later
+            WHERE later.preparation_id = sent.preparation_id AND later.number > sent.number
+        )
+    LOOP
+        UPDATE forum_preparation SET remark = '' WHERE id = prepared;
+        UPDATE forum_ranking SET remark = '' WHERE preparation_id = prepared;
+    END LOOP;
     RETURN false;
 END $$;
 """

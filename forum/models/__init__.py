@@ -3,7 +3,8 @@
 from forum.models.allocations import Allocation, AllocationLine, LineRemark, LineShare, PaperReading
 from forum.models.bodies import ForumSettings, Seat
 from forum.models.meetings import AgendaItem, Attendance, Meeting, Minutes, MinutesStatement
-from forum.models.preparations import Preparation, Ranking
+from forum.models.preparations import Delivery, Preparation, Ranking
+from forum.models.regions import RegionChange
 from forum.models.votes import (
     Ballot,
     BallotProposal,
@@ -20,6 +21,7 @@ __all__ = [
     "Attendance",
     "Ballot",
     "BallotProposal",
+    "Delivery",
     "ForumSettings",
     "ImpartialityAnswer",
     "LineRemark",
@@ -33,5 +35,6 @@ __all__ = [
     "Preparation",
     "Ranking",
     "Recusal",
+    "RegionChange",
     "Seat",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.enums import PreparationStatus
 from forum.models.meetings import PEOPLE
-from forum.querysets import PreparationQuerySet, RankingQuerySet
+from forum.querysets import DeliveryQuerySet, PreparationQuerySet, RankingQuerySet
 from kompetanse.lib.tokens import new_code
 
 
@@ -25,6 +25,7 @@ class Preparation(models.Model):
     region = models.ForeignKey(
         "owners.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    case_file = models.ForeignKey("records.CaseFile", on_delete=models.PROTECT, related_name="+")
     due_date = models.DateField(_("frist"))
     status = models.CharField(
         max_length=20, choices=PreparationStatus, default=PreparationStatus.OPEN
@@ -93,3 +94,39 @@ class Ranking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.preparation_id} {self.item_id}: {self.rank}"
+
+
+class Delivery(models.Model):
+    """One time a body laid its list forward: the journaled document of what it said then. A list that is opened again gets another."""
+
+    objects = DeliveryQuerySet.as_manager()
+
+    preparation = models.ForeignKey(
+        Preparation, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    number = models.PositiveSmallIntegerField()
+    document = models.OneToOneField("records.Document", on_delete=models.PROTECT, related_name="+")
+    delivered_at = models.DateTimeField()
+    delivered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("preparation", "number"), name="forum_delivery_number_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.preparation_id} {self.number}"
+
+    @property
+    def key(self) -> str:
+        """What the job that draws its PDF calls it."""
+        return f"{self.preparation.code}/{self.number}"
+
+    @property
+    def has_pdf(self) -> bool:
+        """Until the job has drawn it, the document is what it is drawn from."""
+        return self.document.file_name.endswith(".pdf")

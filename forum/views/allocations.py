@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,14 +19,13 @@ from forum.sums import sums_of
 from forum.transitions import ALLOCATION
 from forum.views.lines import crumbs_of_line, open_line
 from forum.views.meetings import check_may_run
-from forum.views.shared import Step, run_step, sentences
+from forum.views.shared import Step, run_step, send_pdf, sentences
 from grants.models import Frame, Round
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Unreadable
 from kompetanse.lib.money import parse_kroner
 from kompetanse.templatetags.kompetanse import kroner
 from records import workflow
-from records.store import open_document
 
 PER_PAGE = 100
 STEPS = {
@@ -308,13 +307,4 @@ def set_aside(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def allocation_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The handed-over list, byte for byte."""
-    allocation = visible_allocation(request, code)
-    document = allocation.document
-    if document is None or not document.file_name.endswith(".pdf"):
-        raise Http404
-    return FileResponse(
-        open_document(document),
-        as_attachment=True,
-        filename=document.file_name,
-        content_type="application/pdf",
-    )
+    return send_pdf(visible_allocation(request, code).document)

@@ -1,7 +1,7 @@
 """The minutes: as they stand, as they are written, sent and approved, and as a PDF."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +14,11 @@ from forum.models import Meeting, Minutes
 from forum.permissions import is_secretariat
 from forum.transitions import MINUTES
 from forum.views.meetings import check_may_run, visible_meeting
-from forum.views.shared import Step, run_step
+from forum.views.shared import Step, run_step, send_pdf
 from jobs.once import once
 from kompetanse.lib.dates import format_moment
 from kompetanse.lib.errors import Refused
 from records import workflow
-from records.store import open_document
 
 STEPS = {
     "send": ("send_minutes", _("Send til merknad"), _("Protokollen er sendt til merknad.")),
@@ -117,12 +116,4 @@ def minutes_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
 def minutes_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The approved minutes, byte for byte."""
     _meeting, minutes = visible_minutes(request, code)
-    document = minutes.document
-    if document is None or not document.file_name.endswith(".pdf"):
-        raise Http404
-    return FileResponse(
-        open_document(document),
-        as_attachment=True,
-        filename=document.file_name,
-        content_type="application/pdf",
-    )
+    return send_pdf(minutes.document)

@@ -12,12 +12,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from forum import actions
 from forum.forms import PreparationsForm, RankingForm, StepAsideForm
 from forum.lists import PREPARATION_COLORS, ranking_table, recipient_table, status_of
-from forum.models import Preparation, Ranking
+from forum.models import Delivery, Preparation, Ranking
 from forum.permissions import WHO_PREPARES, WHO_SECRETARIAT
-from forum.preparing import body_name, closed_items, items_of, may_read, may_write
+from forum.preparing import (
+    body_name,
+    closed_items,
+    items_of,
+    may_read,
+    may_read_deliveries,
+    may_write,
+)
 from forum.transitions import PREPARATION
 from forum.views.lines import RECUSED, papers_of
-from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
+from forum.views.shared import Step, own_seat, run_step, seat_of, send_pdf, sentences
 from grants.models import Frame
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
@@ -78,8 +85,23 @@ def preparation_detail(request: HttpRequest, code: str) -> HttpResponse:
         "closed_count": len(closed),
         "table": ranking_table(preparation, items, own, closed),
         "steps": _steps(request, preparation, writes=writes),
+        "deliveries": list(preparation.deliveries.for_list()),
     }
+    context["reads_deliveries"] = bool(context["deliveries"]) and may_read_deliveries(
+        request.hat, preparation, seat
+    )
     return render(request, "forum/preparation.html", context)
+
+
+@require_GET
+def delivery_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What the body delivered, byte for byte. Closed to who is partial in a measure on the list."""
+    preparation = open_preparation(request, code)
+    rows = Delivery.objects.visible_to(request.hat).filter(preparation=preparation)
+    document = get_object_or_404(rows.for_list(), number=number).document
+    if not may_read_deliveries(request.hat, preparation, seat_of(request)):
+        raise NotAllowed(RECUSED, who_may=_("De som er habile på alle tiltakene."), rule_id="R-ROL-07")  # fmt: skip
+    return send_pdf(document)
 
 
 def _items(preparation):

@@ -19,6 +19,7 @@ from forum.views.shared import Step, run_step, today
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.rules import check
+from owners.permissions import can_see_regions
 
 
 @require_GET
@@ -43,6 +44,7 @@ def seat_list(request: HttpRequest, forum: str) -> HttpResponse:
         ],
         "procedure": settings_of(body),
         "may_run": may_run,
+        "sees_regions": can_see_regions(request.hat),
         "voting": sum(seat.has_vote for seat in seats),
     }
     return render(request, "forum/seats.html", context)

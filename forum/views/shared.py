@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,9 @@ from kompetanse.forms.warnings import YES, read_answers
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, WarningsUnanswered
 from kompetanse.lib.text import clean_text
+from records.models import Document
+from records.store import open_document
+from records.views.serving import send_file
 
 
 def today(request: HttpRequest):
@@ -41,6 +44,14 @@ def own_seat(request: HttpRequest) -> Seat:
     if seat is None:
         raise NotAllowed(who_may=_("Medlemmer av forumet."))
     return seat
+
+
+def send_pdf(document: Document | None) -> HttpResponse:
+    """The PDF that a job drew, byte for byte; 404 until it has."""
+    if document is None or not document.file_name.endswith(".pdf"):
+        raise Http404
+    content = open_document(document)
+    return send_file(document.stored_file, document.file_name, content=content, as_attachment=True)
 
 
 def sentences(error: Exception) -> list[tuple[str, str]]:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET
 from forum.enums import ItemStatus, MeetingStatus, PreparationStatus
 from forum.lists import allocation_table, meeting_table, preparation_table
 from forum.models import AgendaItem, Allocation, Meeting, Poll, Preparation
+from forum.permissions import WHO_SEES
 from forum.views.shared import seat_of
 from grants.models import Frame, LongTermPlan, Round
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed
 from owners.models import Organisation
+from owners.permissions import can_see_regions
 
 SHOWN = 25
 
@@ -22,12 +24,8 @@ SHOWN = 25
 def start(request: HttpRequest) -> HttpResponse:
     """What a member, the secretariat or an auditor has before them; others have no forum."""
     hat = request.hat
-    if hat is None or not (
-        hat.side == "forum"
-        or hat.can("audit_all")
-        or (hat.side == "authority" and hat.can("handle_cases"))
-    ):
-        raise NotAllowed(who_may=_("Medlemmer av forumet og tilskuddsforvalteren."))
+    if not can_see_regions(hat):
+        raise NotAllowed(who_may=WHO_SEES)
     seat = seat_of(request)
     meetings = Meeting.objects.visible_to(hat).for_list()[:SHOWN]
     allocations = (

@@ -155,19 +155,20 @@ def _load_coverage(folder: Path) -> int:
 def _load_regions(folder: Path) -> int:
     """Owners without a region get the listed one; who has moved since is left where it is."""
     listed = list(rows("regions.csv", folder=folder))
+    placed = set(RegionMembership.objects.values_list("organisation", flat=True))
+    ids = dict(Organisation.objects.legal().values_list("orgnr", "pk"))
+    fresh = [row for row in listed if ids[row["orgnr"]] not in placed]
+    # Only for them: a region that has been given another name since does not come back under its old one.
     Region.objects.bulk_create(
-        [Region(county_id=county, name=name) for county, name in _region_names(listed)],
+        [Region(county_id=county, name=name) for county, name in _region_names(fresh)],
         ignore_conflicts=True,
     )
     regions = {(region.county_id, region.name): region for region in Region.objects.all()}
-    placed = set(RegionMembership.objects.values_list("organisation", flat=True))
-    ids = dict(Organisation.objects.legal().values_list("orgnr", "pk"))
     RegionMembership.objects.bulk_create(
         RegionMembership(
             region=regions[row["county"], row["region"]], organisation_id=ids[row["orgnr"]]
         )
-        for row in listed
-        if ids[row["orgnr"]] not in placed
+        for row in fresh
     )
     return len(listed)
 

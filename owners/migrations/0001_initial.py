@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
             name='Region',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
                 ('name', models.CharField(db_collation='nb-x-icu', max_length=80, verbose_name='navn')),
                 ('valid_from_date', models.DateField(blank=True, null=True, verbose_name='gjelder fra')),
                 ('valid_to_date', models.DateField(blank=True, null=True, verbose_name='gjelder til og med')),

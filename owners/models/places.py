@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kompetanse.lib.tokens import new_code
 from owners.models.columns import NORWEGIAN, period, period_is_ordered
 from owners.querysets import PeriodQuerySet, PublicRegisterQuerySet
 
@@ -72,6 +73,7 @@ class Municipality(models.Model):
 class Region(models.Model):
     """A part of a county where owners work together ("Region Nord")."""
 
+    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
     county = models.ForeignKey(
         County, models.PROTECT, related_name="regions", verbose_name=_("fylke")
     )

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('needs_report', 'Behovsmelding'), ('attachment', 'Vedlegg'), ('message', 'Melding i saken'), ('completion_request', 'Brev om retting'), ('assessment', 'Kontroll'), ('agenda', 'Saksliste'), ('minutes', 'Protokoll'), ('allocation', 'Fordeling'), ('decision_letter', 'Vedtaksbrev'), ('registered', 'Registrert dokument'), ('phone_note', 'Telefonnotat')], max_length=30)),
+                ('kind', models.CharField(choices=[('needs_report', 'Behovsmelding'), ('attachment', 'Vedlegg'), ('message', 'Melding i saken'), ('completion_request', 'Brev om retting'), ('assessment', 'Kontroll'), ('agenda', 'Saksliste'), ('minutes', 'Protokoll'), ('ranking', 'Rangering'), ('allocation', 'Fordeling'), ('decision_letter', 'Vedtaksbrev'), ('registered', 'Registrert dokument'), ('phone_note', 'Telefonnotat')], max_length=30)),
                 ('title', models.CharField(max_length=250, verbose_name='tittel')),
                 ('file_name', models.CharField(max_length=200)),
                 ('created_at', models.DateTimeField()),

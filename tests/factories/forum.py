@@ -27,6 +27,7 @@ from tests.factories.forum_rows import (
     AttendanceFactory,
     BallotFactory,
     BallotProposalFactory,
+    DeliveryFactory,
     ForumSettingsFactory,
     ImpartialityAnswerFactory,
     LineRemarkFactory,
@@ -40,6 +41,7 @@ from tests.factories.forum_rows import (
     PreparationFactory,
     RankingFactory,
     RecusalFactory,
+    RegionChangeFactory,
     SeatFactory,
 )
 from tests.factories.grants import (
@@ -358,6 +360,7 @@ __all__ = [
     "AttendanceFactory",
     "BallotFactory",
     "BallotProposalFactory",
+    "DeliveryFactory",
     "ForumSettingsFactory",
     "ImpartialityAnswerFactory",
     "LineRemarkFactory",
@@ -371,6 +374,7 @@ __all__ = [
     "PreparationFactory",
     "RankingFactory",
     "RecusalFactory",
+    "RegionChangeFactory",
     "SeatFactory",
     "TheForum",
     "add_seat",

@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from forum.enums import AllocationKind, Choice, ItemKind, RecusalGround, SeatCategory, Support
+from forum.enums import (
+    AllocationKind,
+    Choice,
+    ItemKind,
+    RecusalGround,
+    RegionChangeKind,
+    SeatCategory,
+    Support,
+)
 from forum.models import (
     AgendaItem,
     Allocation,
@@ -12,6 +20,7 @@ from forum.models import (
     Attendance,
     Ballot,
     BallotProposal,
+    Delivery,
     ForumSettings,
     ImpartialityAnswer,
     LineRemark,
@@ -25,6 +34,7 @@ from forum.models import (
     Preparation,
     Ranking,
     Recusal,
+    RegionChange,
     Seat,
 )
 from tests.factories.accounts import UserFactory
@@ -244,6 +254,7 @@ class PreparationFactory(factory.django.DjangoModelFactory):
     round = factory.SubFactory(RoundFactory)
     scheme_version = factory.SubFactory(SchemeVersionFactory)
     region = factory.SubFactory(RegionFactory)
+    case_file = factory.SubFactory(CaseFileFactory)
     due_date = date(2025, 2, 20)
     opened_at = DRAFTED
     opened_by = factory.SubFactory(UserFactory)
@@ -258,3 +269,31 @@ class RankingFactory(factory.django.DjangoModelFactory):
     rank = 1
     written_at = DRAFTED
     written_by = factory.SubFactory(UserFactory)
+
+
+class DeliveryFactory(factory.django.DjangoModelFactory):
+    """A bare row; delivering is an act (`deliver_preparation`)."""
+
+    class Meta:
+        model = Delivery
+
+    preparation = factory.SubFactory(PreparationFactory)
+    number = 1
+    document = factory.SubFactory(DocumentFactory)
+    delivered_at = DRAFTED
+    delivered_by = factory.SubFactory(UserFactory)
+
+
+class RegionChangeFactory(factory.django.DjangoModelFactory):
+    """A region that was made."""
+
+    class Meta:
+        model = RegionChange
+
+    kind = RegionChangeKind.MADE
+    region = factory.SubFactory(RegionFactory)
+    county = factory.SelfAttribute("region.county")
+    new_name = "Region Øst"
+    reason = "Vedtatt av eierne"
+    changed_at = DRAFTED
+    changed_by = factory.SubFactory(UserFactory)

@@ -12,6 +12,7 @@ from owners.models import (
     Establishment,
     Municipality,
     Organisation,
+    Region,
     RegionMembership,
 )
 from owners.register_files import FOLDER, BrokenRegister
@@ -106,8 +107,9 @@ def test_load_registers_again_keeps_codes_and_what_people_chose():
     assert "school_owner" in stavanger.functions
 
 
-def test_load_registers_leaves_an_owner_where_it_has_moved():
+def test_load_registers_leaves_an_owner_where_it_has_moved_and_a_region_its_new_name():
     load_registers()
+    Region.objects.filter(name="Region Nord").update(name="Haugalandet")
     own = RegionMembership.objects.get(organisation__municipality="1103")
     own.valid_to_date = date(2025, 12, 31)
     own.save()
@@ -116,6 +118,7 @@ def test_load_registers_leaves_an_owner_where_it_has_moved():
     )
     load_registers()
     assert set(own.organisation.region_memberships.all()) == {own, moved}
+    assert not Region.objects.filter(county="11", name="Region Nord").exists()
 
 
 def test_load_registers_county_that_changed_governor_moves(folder):

@@ -1,0 +1,166 @@
+"""A county's regions and who belongs to them (S4:97-155). What was is kept: an earlier membership ends, it is never written over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from forum.enums import RegionChangeKind
+from forum.models import RegionChange
+from forum.permissions import check_keeps_regions
+from kompetanse.lib.dates import format_date
+from kompetanse.lib.errors import Refused
+from owners.models import County, Organisation, Region, RegionMembership
+from records.events import record_event
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from kompetanse.lib.actor import Actor
+
+
+@transaction.atomic
+def make_region(*, county: County, name: str, reason: str, by: Actor, at: datetime) -> Region:
+    """A new region of a county. Refuses a name that another region there has, and a county that is another authority's."""
+    county = _lock(county)
+    check_keeps_regions(by, county)
+    _check_name(county, name)
+    region = Region.objects.create(county=county, name=name)
+    _note(
+        RegionChange(kind=RegionChangeKind.MADE, county=county, region=region, new_name=name),
+        verb="make_region",
+        chain=f"county:{county.pk}",
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    return region
+
+
+@transaction.atomic
+def rename_region(*, region: Region, name: str, reason: str, by: Actor, at: datetime) -> Region:
+    """Give a region another name, everywhere but in what is filed. Refuses the name it has, and another region's."""
+    county = _lock(region.county)
+    check_keeps_regions(by, county)
+    region = Region.objects.select_for_update().get(pk=region.pk)
+    if region.name == name:
+        raise Refused(_("Regionen heter alt det."), field="name")
+    _check_name(county, name, other_than=region)
+    old, region.name = region.name, name
+    region.save(update_fields=["name"])
+    _note(
+        RegionChange(
+            kind=RegionChangeKind.RENAMED,
+            county=county,
+            region=region,
+            old_name=old,
+            new_name=name,
+        ),
+        verb="rename_region",
+        chain=f"county:{county.pk}",
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    return region
+
+
+@transaction.atomic
+def move_owner(
+    *,
+    organisation: Organisation,
+    region: Region | None,
+    from_date: date,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> RegionChange:
+    """An owner belongs to another region of its county, or to none, from a date on. The membership it had ends the day before.
+
+    Refuses another county's region, the region it is in, and a date that is not after the last change: that would write over it.
+    Reports that are begun stay in the region they were begun in.
+    """
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    county = organisation.county
+    if county is None or not organisation.is_owner:
+        raise Refused(_("Bare eiere i et fylke hører til en region."))
+    check_keeps_regions(by, county)
+    if region is not None and region.county_id != county.pk:
+        raise Refused(_("Regionen hører til et annet fylke."), field="region")
+    held = _ended(organisation, from_date)
+    if (held and held.region) == region:
+        raise Refused(_("Eieren hører alt dit på den datoen."), field="region")
+    if held is not None:
+        held.valid_to_date = from_date - timedelta(days=1)
+        held.save(update_fields=["valid_to_date"])
+    if region is not None:
+        RegionMembership.objects.create(
+            region=region, organisation=organisation, valid_from_date=from_date
+        )
+    change = RegionChange(
+        kind=RegionChangeKind.MOVED,
+        county=county,
+        organisation=organisation,
+        region=region,
+        from_region=held and held.region,
+        from_date=from_date,
+    )
+    chain = f"organisation:{organisation.code}"
+    _note(change, verb="move_owner", chain=chain, reason=reason, by=by, at=at)
+    return change
+
+
+def _lock(county: County) -> County:
+    """One change to a county's names at a time."""
+    return County.objects.select_for_update().get(pk=county.pk)
+
+
+def _check_name(county: County, name: str, *, other_than: Region | None = None) -> None:
+    same = Region.objects.filter(county=county, name__iexact=name)
+    if same.exclude(pk=other_than and other_than.pk).exists():
+        raise Refused(_("Fylket har alt en region med dette navnet."), field="name")
+
+
+def _ended(organisation: Organisation, from_date: date) -> RegionMembership | None:
+    """The membership that holds on the date. Refuses a date that something was settled for already."""
+    memberships = RegionMembership.objects.filter(organisation=organisation)
+    later = memberships.filter(valid_from_date__gte=from_date).order_by("-valid_from_date").first()
+    ended = memberships.filter(valid_to_date__gte=from_date).order_by("-valid_to_date").first()
+    last = (later and later.valid_from_date) or (ended and ended.valid_to_date)
+    if last is not None:
+        raise Refused(
+            _("Det er alt ført en endring fra %(day)s. Velg en senere dato.")
+            % {"day": format_date(last)},
+            field="from_date",
+        )
+    return memberships.active_on(from_date).select_related("region").first()
+
+
+def _note(
+    change: RegionChange, *, verb: str, chain: str, reason: str, by: Actor, at: datetime
+) -> None:
+    if not reason.strip():
+        raise Refused(_("Skriv hvorfor."), field="reason")
+    change.reason, change.changed_at, change.changed_by_id = reason, at, by.user_id or 0
+    change.save(force_insert=True)
+    facts: dict[str, Any] = {"kind": str(change.kind)}
+    if change.from_date:
+        facts["from"] = change.from_date.isoformat()
+    record_event(
+        chain=chain,
+        verb=verb,
+        on=change,
+        by=by,
+        at=at,
+        change=("region", _code(change.from_region), _code(change.region)),
+        reason=reason,
+        reason_id=f"region_change:{change.code}",
+        facts=facts,
+    )
+
+
+def _code(region: Region | None) -> str:
+    return region.code if region else ""

@@ -1,0 +1,52 @@
+"""What is done with a county's regions. The regions and who belongs to them are registers (`owners.models.places`)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from forum.enums import RegionChangeKind
+from forum.querysets import RegionChangeQuerySet
+from kompetanse.lib.tokens import new_code
+
+
+class RegionChange(models.Model):
+    """One change to a county's regions and why: a region made or given another name, an owner moved. Only grows.
+
+    `region` is the region it is about, or where an owner moves to; neither there nor in `from_region` is an owner without one.
+    """
+
+    objects = RegionChangeQuerySet.as_manager()
+
+    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
+    kind = models.CharField(max_length=20, choices=RegionChangeKind)
+    county = models.ForeignKey("owners.County", on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(
+        "owners.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "owners.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    from_region = models.ForeignKey(
+        "owners.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    old_name = models.CharField(max_length=80, blank=True)
+    new_name = models.CharField(max_length=80, blank=True)
+    from_date = models.DateField(_("fra og med"), null=True, blank=True)
+    reason = models.TextField(_("grunn"))
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind="moved", organisation__isnull=False, from_date__isnull=False)
+                | (~Q(kind="moved") & Q(region__isnull=False, organisation=None) & ~Q(new_name="")),
+                name="forum_regionchange_about_one_thing",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.region_id} {self.organisation_id}"

@@ -1,0 +1,140 @@
+"""Tables of the pages about regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.enums import RegionChangeKind
+from kompetanse.lib.dates import format_short_date
+from kompetanse.tables import Cell, Column, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from forum.models import RegionChange
+    from owners.models import County, Organisation, RegionMembership
+
+
+def region_table(county: County, regions: Iterable[Any], without: int) -> Table:
+    """Regions with how many belong to each now (`municipalities`, `others`); last those that belong to none."""
+    rows = [
+        Row(
+            [
+                Cell(region.name, url=reverse("forum:region", args=[county.pk, region.code])),
+                region.municipalities,
+                region.others,
+            ]
+        )
+        for region in regions
+    ]
+    url = reverse("forum:region-none", args=[county.pk])
+    none = Row([Cell(_("Uten region"), url=url), "", without])
+    return Table(
+        caption=_("Regioner"),
+        columns=[
+            Column(_("Region"), head=True),
+            Column(_("Kommuner"), number=True),
+            Column(_("Andre eiere"), number=True),
+        ],
+        rows=[*rows, none],
+        compact=True,
+    )
+
+
+def owner_table(owners: Iterable[Organisation], since: dict[int, date | None]) -> Table:
+    """Owners, each with a link to the page of its region, and since when it has belonged there."""
+    return Table(
+        caption=_("Eiere"),
+        columns=[
+            Column(_("Eier"), head=True),
+            Column(_("Kommune")),
+            Column(_("Hit siden")),
+        ],
+        rows=[
+            Row(
+                [
+                    Cell(
+                        owner.name,
+                        url=reverse("forum:owner-region", args=[owner.code]),
+                        small=owner.get_legal_form_display(),
+                    ),
+                    owner.municipality.name if owner.municipality else None,
+                    since.get(owner.pk),
+                ]
+            )
+            for owner in owners
+        ],
+        compact=True,
+        empty=_("Ingen eiere her."),
+    )
+
+
+def membership_table(memberships: Iterable[RegionMembership], *, of_owner: bool) -> Table:
+    """Memberships with their dates: an owner's by region, or a region's by owner."""
+    return Table(
+        caption=_("Regioner fra dato til dato") if of_owner else _("Tidligere og kommende eiere"),
+        columns=[
+            Column(_("Region") if of_owner else _("Eier"), head=True),
+            Column(_("Fra")),
+            Column(_("Til og med")),
+        ],
+        rows=[
+            Row(
+                [
+                    row.region.name if of_owner else row.organisation.name,
+                    row.valid_from_date or Cell(_("fra registeret"), quiet=True),
+                    row.valid_to_date or Cell(_("ingen sluttdato"), quiet=True),
+                ]
+            )
+            for row in memberships
+        ],
+        compact=True,
+        empty=_("Eieren har ikke hørt til noen region."),
+    )
+
+
+def change_table(changes: Iterable[RegionChange]) -> Table:
+    """What was changed, by whom and why, newest first."""
+    return Table(
+        caption=_("Endringer"),
+        columns=[
+            Column(_("Hva"), head=True),
+            Column(_("Grunn")),
+            Column(_("Ført")),
+        ],
+        rows=[
+            Row(
+                [
+                    Cell(_sentence(change), small=_from(change)),
+                    change.reason,
+                    Cell(change.changed_at, small=str(change.changed_by)),
+                ]
+            )
+            for change in changes
+        ],
+        compact=True,
+        empty=_("Ingen har endret noe her."),
+    )
+
+
+def _sentence(change: RegionChange) -> str:
+    if change.kind == RegionChangeKind.MADE:
+        return _("Ny region: %(name)s") % {"name": change.new_name}
+    if change.kind == RegionChangeKind.RENAMED:
+        return _("%(old)s heter nå %(new)s") % {"old": change.old_name, "new": change.new_name}
+    names = {
+        "owner": change.organisation.name if change.organisation else "",
+        "old": change.from_region.name if change.from_region else _("ingen region"),
+        "new": change.region.name if change.region else _("ingen region"),
+    }
+    return _("%(owner)s: fra %(old)s til %(new)s") % names
+
+
+def _from(change: RegionChange) -> str:
+    if change.from_date is None:
+        return ""
+    return _("fra %(date)s") % {"date": format_short_date(change.from_date)}

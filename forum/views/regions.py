@@ -1,0 +1,215 @@
+"""A county's regions: which there are, who belongs to each and who to none, and moving an owner from a date on."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from forum import actions
+from forum.forms import MoveForm, RegionForm
+from forum.models import RegionChange
+from forum.permissions import WHO_SEES, check_keeps_regions
+from forum.region_lists import change_table, membership_table, owner_table, region_table
+from forum.views.shared import Step, run_step, today
+from jobs.once import once
+from kompetanse.lib.errors import NotAllowed, Refused
+from owners.enums import LegalForm
+from owners.models import County, Organisation, Region, RegionMembership
+from owners.permissions import can_keep_regions, can_see_regions
+from owners.querysets import in_force
+
+PER_PAGE = 50
+SHOWN = 25
+
+
+def open_county(request: HttpRequest, county: str) -> County:
+    """A county, for those who work with its regions."""
+    if not can_see_regions(request.hat):
+        raise NotAllowed(who_may=WHO_SEES)
+    return get_object_or_404(County.objects.visible_to(request.hat), pk=county)
+
+
+def open_region(request: HttpRequest, county: str, region: str) -> Region:
+    found = open_county(request, county)
+    rows = Region.objects.visible_to(request.hat).filter(county=found).select_related("county")
+    return get_object_or_404(rows, code=region)
+
+
+def _crumbs(county: County):
+    return [(_("Regioner i %(county)s") % {"county": county}, reverse("forum:regions", args=[county.pk]))]  # fmt: skip
+
+
+def _placed(on, **where):
+    """Whether an owner belongs to a region of its own county on a date."""
+    return Exists(
+        RegionMembership.objects.active_on(on).filter(organisation=OuterRef("pk"), **where)
+    )
+
+
+def _owners_without(county: County, on):
+    owners = Organisation.objects.owners().legal().active_on(on).in_county(county)
+    return owners.exclude(_placed(on, region__county=county))
+
+
+@require_GET
+def region_list(request: HttpRequest, county: str) -> HttpResponse:
+    """The county's regions with how many belong to each, those that belong to none, and what has been changed."""
+    found, on = open_county(request, county), today(request)
+    now = in_force(on, "memberships__")
+    municipal = Q(memberships__organisation__legal_form=LegalForm.MUNICIPALITY)
+    regions = (
+        Region.objects.filter(county=found)
+        .annotate(
+            municipalities=Count("memberships", filter=now & municipal),
+            others=Count("memberships", filter=now & ~municipal),
+        )
+        .order_by("name", "pk")
+    )
+    changes = RegionChange.objects.visible_to(request.hat).filter(county=found)
+    context = {
+        "county": found,
+        "table": region_table(found, regions, _owners_without(found, on).count()),
+        "changes": change_table(changes.for_list()[:SHOWN]) if changes.exists() else None,
+        "may_keep": can_keep_regions(request.hat, found),
+    }
+    return render(request, "forum/regions.html", context)
+
+
+@require_GET
+def region_detail(request: HttpRequest, county: str, region: str) -> HttpResponse:
+    """Who belongs to a region now, and who did before or will."""
+    found, on = open_region(request, county, region), today(request)
+    owners = Organisation.objects.filter(_placed(on, region=found)).for_list()
+    page = Paginator(owners, PER_PAGE).get_page(request.GET.get("side"))
+    held = RegionMembership.objects.filter(region=found)
+    since = held.active_on(on).filter(organisation__in=[owner.pk for owner in page])
+    others = (
+        held.exclude(in_force(on))
+        .select_related("organisation")
+        .order_by("-valid_to_date", "organisation__name", "pk")[:SHOWN]
+    )
+    context = {
+        "county": found.county,
+        "title": found.name,
+        "region": found,
+        "crumbs": _crumbs(found.county),
+        "page_obj": page,
+        "table": owner_table(page, dict(since.values_list("organisation", "valid_from_date"))),
+        "others": membership_table(others, of_owner=False) if others else None,
+        "may_keep": can_keep_regions(request.hat, found.county),
+    }
+    return render(request, "forum/region.html", context)
+
+
+@require_GET
+def region_none(request: HttpRequest, county: str) -> HttpResponse:
+    """The county's owners that belong to no region."""
+    found = open_county(request, county)
+    owners = _owners_without(found, today(request)).for_list()
+    page = Paginator(owners, PER_PAGE).get_page(request.GET.get("side"))
+    context = {
+        "county": found,
+        "title": _("Uten region"),
+        "crumbs": _crumbs(found),
+        "page_obj": page,
+        "table": owner_table(page, {}),
+    }
+    return render(request, "forum/region.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def region_create(request: HttpRequest, county: str) -> HttpResponse:
+    """A new region."""
+    found = open_county(request, county)
+    check_keeps_regions(request.hat, found)
+    url = reverse("forum:regions", args=[found.pk])
+
+    def act(*, answers, **values):
+        return actions.make_region(county=found, by=request.hat, at=request.received_at, **values)
+
+    return run_step(
+        request,
+        Step(
+            title=_("Ny region"),
+            submit=_("Lag regionen"),
+            act=act,
+            back_url=url,
+            done_url=url,
+            message=_("Regionen er laget. Flytt eierne dit nå."),
+            text=_("Eierne i regionen flyttes dit én for én, hver fra sin dato."),
+            crumbs=_crumbs(found),
+            form=RegionForm(request.POST or None),
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def region_rename(request: HttpRequest, county: str, region: str) -> HttpResponse:
+    """Give a region another name."""
+    found = open_region(request, county, region)
+    check_keeps_regions(request.hat, found.county)
+    url = reverse("forum:region", args=[found.county_id, found.code])
+
+    def act(*, answers, **values):
+        return actions.rename_region(region=found, by=request.hat, at=request.received_at, **values)
+
+    return run_step(
+        request,
+        Step(
+            title=_("Gi regionen nytt navn"),
+            submit=_("Gi nytt navn"),
+            act=act,
+            back_url=url,
+            done_url=url,
+            message=_("Regionen har fått nytt navn."),
+            facts=[(_("Heter nå"), found.name)],
+            text=_("Navnet endres overalt. Det som er journalført, står som det er."),
+            crumbs=[*_crumbs(found.county), (found.name, url)],
+            form=RegionForm(request.POST or None, initial={"name": found.name}),
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def owner_region(request: HttpRequest, code: str) -> HttpResponse:
+    """Which regions an owner has belonged to and when; the county's caseworkers move it from a date on."""
+    if not can_see_regions(request.hat):
+        raise NotAllowed(who_may=WHO_SEES)
+    owners = Organisation.objects.visible_to(request.hat).owners().filter(county__isnull=False)
+    owner = get_object_or_404(owners.select_related("county"), code=code)
+    held = list(owner.region_memberships.select_related("region").order_by("-valid_from_date", "-pk"))  # fmt: skip
+    regions = Region.objects.filter(county=owner.county_id).order_by("name", "pk")
+    form = MoveForm(request.POST or None, regions=regions, is_placed=bool(held))
+    may_keep = can_keep_regions(request.hat, owner.county)
+    if request.method == "POST":
+        check_keeps_regions(request.hat, owner.county)
+        if form.is_valid() and _moved(request, owner, form):
+            return redirect("forum:owner-region", code=owner.code)
+    changes = RegionChange.objects.visible_to(request.hat).filter(organisation=owner)
+    context = {
+        "owner": owner,
+        "crumbs": _crumbs(owner.county),
+        "memberships": membership_table(held, of_owner=True),
+        "changes": change_table(changes.for_list()[:SHOWN]) if changes.exists() else None,
+        "form": form if may_keep else None,
+    }
+    return render(request, "forum/owner_region.html", context)
+
+
+def _moved(request: HttpRequest, owner: Organisation, form: MoveForm) -> bool:
+    try:
+        actions.move_owner(
+            organisation=owner, by=request.hat, at=request.received_at, **form.answers()
+        )
+    except Refused as refusal:
+        form.add_error(refusal.field or None, str(refusal))
+        return False
+    messages.success(request, _("Endringen er ført."))
+    return True
