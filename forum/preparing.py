@@ -107,7 +107,7 @@ def may_read_deliveries(hat: Actor, preparation: Preparation, seat: Seat | None)
         application__round_id=preparation.round_id,
         application__scheme_version_id=preparation.scheme_version_id,
     )
-    if not preparation.is_committees:
+    if preparation.region_id is not None:
         items = items.filter(application__region_id=preparation.region_id)
     return not closed_items(items.only("pk"), user_id=hat.user_id, seat=seat)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from owners.models import County, Organisation, RegionMembership
 
 
-def region_table(county: County, regions: Iterable[Any], without: int) -> Table:
+def region_table(county: County, regions: Iterable[Any], *, without: dict[str, int]) -> Table:
     """Regions with how many belong to each now (`municipalities`, `others`); last those that belong to none."""
     rows = [
         Row(
@@ -32,7 +32,7 @@ def region_table(county: County, regions: Iterable[Any], without: int) -> Table:
         for region in regions
     ]
     url = reverse("forum:region-none", args=[county.pk])
-    none = Row([Cell(_("Uten region"), url=url), "", without])
+    none = Row([Cell(_("Uten region"), url=url), without["municipalities"], without["others"]])
     return Table(
         caption=_("Regioner"),
         columns=[

@@ -60,11 +60,8 @@ def open_preparations(
         raise Refused(
             _("Ingen behovsmeldinger i ordningen hører til en region. Lag fordelingen med en gang.")
         )
-    held = set(
-        Preparation.objects.filter(round=round_, scheme_version=scheme_version).values_list(
-            "region_id", flat=True
-        )
-    )
+    before = Preparation.objects.filter(round=round_, scheme_version=scheme_version)
+    held = set(before.values_list("region_id", flat=True))
     case_file = case_file_of(round_, scheme_version, by=by, at=at)
     made = Preparation.objects.bulk_create(
         Preparation(

@@ -91,7 +91,7 @@ def move_owner(
     if region is not None and region.county_id != county.pk:
         raise Refused(_("Regionen hører til et annet fylke."), field="region")
     held = _ended(organisation, from_date)
-    if (held and held.region) == region:
+    if (held.region if held else None) == region:
         raise Refused(_("Eieren hører alt dit på den datoen."), field="region")
     if held is not None:
         held.valid_to_date = from_date - timedelta(days=1)
@@ -105,7 +105,7 @@ def move_owner(
         county=county,
         organisation=organisation,
         region=region,
-        from_region=held and held.region,
+        from_region=held.region if held else None,
         from_date=from_date,
     )
     chain = f"organisation:{organisation.code}"
@@ -120,7 +120,9 @@ def _lock(county: County) -> County:
 
 def _check_name(county: County, name: str, *, other_than: Region | None = None) -> None:
     same = Region.objects.filter(county=county, name__iexact=name)
-    if same.exclude(pk=other_than and other_than.pk).exists():
+    if other_than is not None:
+        same = same.exclude(pk=other_than.pk)
+    if same.exists():
         raise Refused(_("Fylket har alt en region med dette navnet."), field="name")
 
 
@@ -129,7 +131,7 @@ def _ended(organisation: Organisation, from_date: date) -> RegionMembership | No
     memberships = RegionMembership.objects.filter(organisation=organisation)
     later = memberships.filter(valid_from_date__gte=from_date).order_by("-valid_from_date").first()
     ended = memberships.filter(valid_to_date__gte=from_date).order_by("-valid_to_date").first()
-    last = (later and later.valid_from_date) or (ended and ended.valid_to_date)
+    last = later.valid_from_date if later else ended.valid_to_date if ended else None
     if last is not None:
         raise Refused(
             _("Det er alt ført en endring fra %(day)s. Velg en senere dato.")

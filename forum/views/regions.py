@@ -72,7 +72,14 @@ def region_list(request: HttpRequest, county: str) -> HttpResponse:
     changes = RegionChange.objects.visible_to(request.hat).filter(county=found)
     context = {
         "county": found,
-        "table": region_table(found, regions, _owners_without(found, on).count()),
+        "table": region_table(
+            found,
+            regions,
+            without=_owners_without(found, on).aggregate(
+                municipalities=Count("pk", filter=Q(legal_form=LegalForm.MUNICIPALITY)),
+                others=Count("pk", filter=~Q(legal_form=LegalForm.MUNICIPALITY)),
+            ),
+        ),
         "changes": change_table(changes.for_list()[:SHOWN]) if changes.exists() else None,
         "may_keep": can_keep_regions(request.hat, found),
     }

@@ -182,6 +182,10 @@ def _code(found: dict[str, object], kind: str) -> str:
     return getattr(found.get(kind), "code", None) or NOTHING
 
 
+def _region(case: Any) -> dict[str, object]:
+    return {"county": case.county_id, "region": _code({"region": case.region}, "region")}
+
+
 def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
     """What an app's addresses usually are about."""
     entry = getattr(found["document"], "journal_entry", None)
@@ -216,8 +220,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
             "number": 1,
             "version": found["case"].scheme_version.key,
             "step": "apne",
-            "county": found["case"].county_id,
-            "region": _code({"region": found["case"].region}, "region"),
+            **_region(found["case"]),
         },
         "idporten_login": {"provider_id": "idporten"},
         "idporten_callback": {"provider_id": "idporten"},
