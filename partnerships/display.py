@@ -23,6 +23,7 @@ COLORS = {
     AgreementState.DRAFT: "neutral",
     AgreementState.RETURNED: "warning",
     AgreementState.AWAITING_PARTNER: "accent",
+    AgreementState.AWAITING_OWNER: "accent",
     AgreementState.COMING: "info",
     AgreementState.IN_FORCE: "success",
     AgreementState.ENDING: "warning",

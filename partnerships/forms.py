@@ -18,7 +18,15 @@ from owners.enums import PARTNER_FUNCTIONS, Language, LegalForm
 from owners.models import Organisation
 from partnerships.actions import Profile, Terms
 from partnerships.actions.agreements import Upload
+from partnerships.enums import AgreementSide
 
+PARTNERS_LABELS = {
+    "partner_contact_name": _("Kontakt hos dere"),
+    "partner_contact_email": _("E-post til kontakten hos dere"),
+    "owner_contact_name": _("Kontakt hos eieren"),
+    "owner_contact_email": _("E-post til kontakten der"),
+}
+"""The contacts of an agreement as the partner sees them, its own first."""
 FILE_TYPES = ("pdf", "docx", "odt")
 LONGEST_LIST = 100
 
@@ -103,6 +111,18 @@ class AgreementForm(BaseForm):
         help_text=_("PDF, Word eller OpenDocument. Høyst 20 MB."),
     )
 
+    def __init__(
+        self, *args: Any, side: AgreementSide = AgreementSide.OWNER, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if side == AgreementSide.OWNER:
+            return
+        for name, label in PARTNERS_LABELS.items():
+            self.fields[name].label = label
+        names = list(self.fields)
+        first = names.index("owner_contact_name")
+        self.order_fields([*names[:first], *PARTNERS_LABELS])
+
     def clean_file(self) -> list[Any]:
         files = self.cleaned_data["file"]
         if len(files) > 1:
@@ -121,21 +141,45 @@ class AgreementForm(BaseForm):
 
 
 class NewAgreementForm(AgreementForm):
-    """An agreement with somebody chosen from the register."""
+    """An agreement with somebody from the register: the partners fit in a list, the owners do not."""
 
-    partner = forms.ModelChoiceField(
+    def __init__(self, *args: Any, side: AgreementSide, other: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, side=side, **kwargs)
+        self.side, name = side, side.other.value
+        self.fields[name] = _partner_field() if side == AgreementSide.OWNER else _owner_field()
+        self.order_fields([name])
+        known = Organisation.objects.legal().filter(code=other).first() if other else None
+        if known is not None:
+            self.initial[name] = known.code if side == AgreementSide.OWNER else known.name
+
+    def clean_owner(self) -> Organisation:
+        owner = _owner_by(self.cleaned_data["owner"])
+        if owner is None:
+            raise forms.ValidationError(
+                _("Vi finner ingen eier som heter eller har nummeret %(lines)s"),
+                params={"lines": self.cleaned_data["owner"]},
+            )
+        return owner
+
+    def parties(self, own: Organisation) -> dict[str, Organisation]:
+        """Who is owner and who is partner, with one's own organisation on one's own side."""
+        other = self.side.other.value
+        return {self.side.value: own, other: self.cleaned_data[other]}
+
+
+def _partner_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
         label=_("Kompetansemiljø"),
-        queryset=Organisation.objects.none(),
+        queryset=Organisation.objects.having(*PARTNER_FUNCTIONS).legal().order_by("name", "pk"),
         to_field_name="code",
         empty_label=_("Velg universitet, høyskole eller annet kompetansemiljø"),
     )
-    field_order = ("partner",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = (
-            Organisation.objects.having(*PARTNER_FUNCTIONS).legal().order_by("name", "pk")
-        )
+
+def _owner_field() -> CleanTextField:
+    return CleanTextField(
+        label=_("Eier"), max_length=150, help_text=_("Organisasjonsnummer eller hele navnet.")
+    )
 
 
 class SignForm(BaseForm):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kompetanse.lib.tokens import new_code
 from owners.models import Organisation
 from owners.models.columns import NORWEGIAN, period, period_is_ordered
-from partnerships.enums import AgreementState, MemberAnswer
+from partnerships.enums import AgreementSide, AgreementState, MemberAnswer
 from partnerships.querysets import (
     AgreementQuerySet,
     NetworkMemberQuerySet,
@@ -68,7 +68,7 @@ class Partnership(models.Model):
 class Agreement(models.Model):
     """The written agreement of a partnership, signed by each side on its own date (`domain.md` 2.16, 5.2).
 
-    Where it stands is read from its dates. What both have signed is never edited: it is renewed or ended.
+    The side that began it writes and signs first; the other one confirms, or asks for a change. Where it stands is read from its dates. What both have signed is never edited: it is renewed or ended.
     """
 
     code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
@@ -79,6 +79,9 @@ class Agreement(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="renewals",
         verbose_name=_("fornyer"),
     )  # fmt: skip
+    writing_side = models.CharField(
+        _("skrives av"), max_length=10, choices=AgreementSide, default=AgreementSide.OWNER
+    )
     title = models.CharField(_("tittel"), max_length=200)
     valid_from_date = models.DateField(_("gjelder fra"))
     valid_to_date = models.DateField(_("gjelder til og med"), null=True, blank=True)
@@ -98,7 +101,7 @@ class Agreement(models.Model):
     partner_signatory = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    return_reason = models.TextField(_("hvorfor partneren ba om endring"), blank=True)
+    return_reason = models.TextField(_("hvorfor den andre ba om endring"), blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -136,12 +139,26 @@ class Agreement(models.Model):
     def is_signed(self) -> bool:
         return bool(self.signed_by_owner_date and self.signed_by_partner_date)
 
+    @property
+    def answering_side(self) -> AgreementSide:
+        return AgreementSide(self.writing_side).other
+
+    def has_signed(self, side: str) -> bool:
+        return getattr(self, f"signed_by_{side}_date") is not None
+
+    def organisation_of(self, side: str) -> Organisation:
+        return self.partnership.owner if side == AgreementSide.OWNER else self.partnership.partner
+
     def state_on(self, today: date) -> AgreementState:
         """Where it stands on an Oslo date."""
-        if not self.signed_by_owner_date:
+        if not self.has_signed(self.writing_side):
             return AgreementState.RETURNED if self.return_reason else AgreementState.DRAFT
-        if not self.signed_by_partner_date:
-            return AgreementState.AWAITING_PARTNER
+        if not self.has_signed(self.answering_side):
+            return (
+                AgreementState.AWAITING_OWNER
+                if self.answering_side == AgreementSide.OWNER
+                else AgreementState.AWAITING_PARTNER
+            )
         if self.valid_to_date and self.valid_to_date < today:
             return AgreementState.EXPIRED
         if self.ended_at:

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.errors import NotAllowed
+from partnerships.enums import AgreementSide
 
 if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
     from partnerships.models import Agreement, Network, NetworkMember
 
-WHO_WRITES = _("Innsendere og godkjennere hos eieren.")
-WHO_SIGNS = _("Godkjennere hos eieren.")
-WHO_CONFIRMS = _("Ansatte hos partneren med rollen Partner.")
+WHO_WRITES = {
+    AgreementSide.OWNER: _("Innsendere og godkjennere hos eieren."),
+    AgreementSide.PARTNER: _("Ansatte hos partneren med rollen Partner."),
+}
+WHO_BEGINS = _("Innsendere og godkjennere hos eieren, og ansatte hos partneren med rollen Partner.")
+WHO_SIGNS = {
+    AgreementSide.OWNER: _("Godkjennere hos eieren."),
+    AgreementSide.PARTNER: WHO_WRITES[AgreementSide.PARTNER],
+}
 WHO_ENDS = _("Godkjennere hos eieren, og ansatte hos partneren med rollen Partner.")
 WHO_LEADS = _("Innsendere og godkjennere hos den som leder nettverket.")
 WHO_ANSWERS = _("Innsendere og godkjennere hos den som er spurt.")
@@ -24,27 +31,58 @@ def writes_for_owner(hat: Actor, owner_id: int) -> bool:
     return hat.side == "owner" and hat.organisation_id == owner_id and hat.can("edit_needs_report")
 
 
+def writes_for_partner(hat: Actor, partner_id: int) -> bool:
+    return (
+        hat.side == "partner"
+        and hat.organisation_id == partner_id
+        and hat.can("confirm_partner_part")
+    )
+
+
 def check_writes_for_an_owner(hat: Actor) -> None:
     """Refuse (403) those who do not write for any owner."""
     if not (hat.side == "owner" and hat.can("edit_needs_report")):
-        raise NotAllowed(who_may=WHO_WRITES)
+        raise NotAllowed(who_may=WHO_WRITES[AgreementSide.OWNER])
+
+
+def may_begin(hat: Actor) -> bool:
+    """Whether the hat writes agreements for anybody (`domain.md` 3.3: EIER_INN CU, PARTNER CU)."""
+    if hat.organisation_id is None:
+        return False
+    return writes_for_owner(hat, hat.organisation_id) or writes_for_partner(
+        hat, hat.organisation_id
+    )
+
+
+def check_may_begin(hat: Actor) -> None:
+    if not may_begin(hat):
+        raise NotAllowed(who_may=WHO_BEGINS)
+
+
+def side_of(hat: Actor, agreement: Agreement) -> AgreementSide | None:
+    """Which of the two the hat writes for."""
+    if writes_for_owner(hat, agreement.partnership.owner_id):
+        return AgreementSide.OWNER
+    if writes_for_partner(hat, agreement.partnership.partner_id):
+        return AgreementSide.PARTNER
+    return None
 
 
 def is_writer(hat: Actor, agreement: Agreement) -> bool:
-    return writes_for_owner(hat, agreement.partnership.owner_id)
+    """Whether the hat is of the side that began it."""
+    return side_of(hat, agreement) == agreement.writing_side
 
 
-def is_signer(hat: Actor, agreement: Agreement) -> bool:
-    """Who binds the owner."""
-    return is_writer(hat, agreement) and hat.can("approve_needs_report")
+def is_answerer(hat: Actor, agreement: Agreement) -> bool:
+    return side_of(hat, agreement) == agreement.answering_side
 
 
-def is_partner(hat: Actor, agreement: Agreement) -> bool:
-    return (
-        hat.side == "partner"
-        and hat.organisation_id == agreement.partnership.partner_id
-        and hat.can("confirm_partner_part")
-    )
+def side_bound_by(hat: Actor, agreement: Agreement) -> AgreementSide | None:
+    """Which of the two the hat may sign for: at the owner that is the approver."""
+    side = side_of(hat, agreement)
+    if side == AgreementSide.OWNER and not hat.can("approve_needs_report"):
+        return None
+    return side
 
 
 def is_lead(hat: Actor, network: Network) -> bool:
@@ -57,21 +95,26 @@ def is_of_member(hat: Actor, member: NetworkMember) -> bool:
 
 def check_writer(hat: Actor, agreement: Agreement) -> None:
     if not is_writer(hat, agreement):
-        raise NotAllowed(who_may=WHO_WRITES)
+        raise NotAllowed(who_may=WHO_WRITES[AgreementSide(agreement.writing_side)])
 
 
-def check_signer(hat: Actor, agreement: Agreement) -> None:
-    if not is_signer(hat, agreement):
-        raise NotAllowed(who_may=WHO_SIGNS)
+def check_answerer(hat: Actor, agreement: Agreement) -> None:
+    if not is_answerer(hat, agreement):
+        raise NotAllowed(who_may=WHO_WRITES[agreement.answering_side])
 
 
-def check_partner(hat: Actor, agreement: Agreement) -> None:
-    if not is_partner(hat, agreement):
-        raise NotAllowed(who_may=WHO_CONFIRMS)
+def check_signs_for(hat: Actor, agreement: Agreement, side: str) -> None:
+    if side_bound_by(hat, agreement) != side:
+        raise NotAllowed(who_may=WHO_SIGNS[AgreementSide(side)])
+
+
+def check_of_either(hat: Actor, agreement: Agreement) -> None:
+    if side_of(hat, agreement) is None:
+        raise NotAllowed(who_may=WHO_BEGINS)
 
 
 def check_may_end(hat: Actor, agreement: Agreement) -> None:
-    if not (is_signer(hat, agreement) or is_partner(hat, agreement)):
+    if side_bound_by(hat, agreement) is None:
         raise NotAllowed(who_may=WHO_ENDS)
 
 

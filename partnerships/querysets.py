@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from kompetanse.lib.actor import Actor
 from owners.models import County
 from owners.querysets import in_force
+from partnerships.enums import AgreementSide
 
 SEES_ALL = ("view_national", "audit_all")
 # At the owner: those who write and approve, and leaders. A union representative has no part in agreements (`domain.md` 3.3).
@@ -87,9 +88,16 @@ class AgreementQuerySet(_Seen):
     def signed_by_both(self) -> Self:
         return self.filter(signed_by_owner_date__isnull=False, signed_by_partner_date__isnull=False)
 
-    def awaiting_partner(self) -> Self:
-        """Signed by the owner, and neither confirmed nor sent back."""
-        return self.filter(signed_by_owner_date__isnull=False, signed_by_partner_date=None)
+    def awaiting(self, side: str) -> Self:
+        """Begun and signed by the other side, and neither confirmed nor sent back."""
+        writer = AgreementSide(side).other
+        return self.filter(
+            **{
+                "writing_side": writer,
+                f"signed_by_{writer}_date__isnull": False,
+                f"signed_by_{side}_date": None,
+            }
+        )
 
 
 class NetworkQuerySet(_Seen):

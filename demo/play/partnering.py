@@ -58,6 +58,16 @@ def unanswered_agreement(at: datetime) -> None:
     agree(HAUGESUND, HVL, Terms("Lærende nettverk i skolen", date(2025, 1, 1), date(2026, 12, 31)), at, confirms=False)  # fmt: skip
 
 
+def agreement_begun_by_partner(at: datetime) -> None:
+    """The university writes and signs first; Strand's approver finds it waiting."""
+    by = hat_of(UIS, Role.PARTNER, at)
+    agreement = actions.make_agreement(
+        owner=organisation(STRAND), partner=organisation(UIS), by=by, at=at,
+        terms=Terms("Veiledning av nyutdannede lærere", date(2025, 1, 1), date(2027, 12, 31)),
+    )  # fmt: skip
+    actions.sign_agreement(agreement=agreement, signed_date=in_oslo(at).date(), by=by, at=at)
+
+
 def make_network(at: datetime) -> None:
     """Time leads; Sola is in, Strand has not answered."""
     network = actions.make_network(
@@ -74,4 +84,5 @@ STEPS = (
     Step("agreements-2024", oslo(2024, 8, 20, 10), first_agreements),
     Step("network-2024", oslo(2024, 9, 3, 9), make_network),
     Step("agreement-unanswered-2025", oslo(2025, 1, 13, 12), unanswered_agreement),
+    Step("agreement-by-partner-2025", oslo(2025, 1, 14, 10), agreement_begun_by_partner),
 )

@@ -1,4 +1,4 @@
-"""The life of an agreement: written by the owner, signed by both, renewed or ended (`domain.md` 2.16)."""
+"""The life of an agreement: written by either side, signed by both, renewed or ended (`domain.md` 2.16)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kompetanse.lib.files import inspect_upload
 from notices.actions import notify
 from owners.enums import PARTNER_FUNCTIONS
 from partnerships import permissions as may
+from partnerships.enums import AgreementSide
 from partnerships.models import Agreement, Partnership
 from partnerships.people import PARTNERS, WRITERS, people_of
 from records.actions import store_bytes
@@ -59,6 +60,7 @@ class Terms:
 
 
 Upload = tuple[str, bytes]
+SPEAKERS = {AgreementSide.OWNER: WRITERS, AgreementSide.PARTNER: PARTNERS}
 
 
 @transaction.atomic
@@ -72,32 +74,46 @@ def make_agreement(
     upload: Upload | None = None,
     replaces: Agreement | None = None,
 ) -> Agreement:
-    """Write down an agreement with a partner, unsigned; the partnership is made with the first.
+    """Write down an agreement, unsigned; the partnership is made with the first.
 
-    Only those who write for the owner. Refuses who is no partner, a period turned around, a second unsigned one
-    with the same partner, and a file that may not come in.
+    Only those who write for one of the two: that side writes on and signs first. Refuses who is no owner or no
+    partner, a period turned around, a second unsigned one between them, and a file that may not come in.
     """
-    if not may.writes_for_owner(by, owner.pk):
-        raise NotAllowed(who_may=may.WHO_WRITES)
+    side = _side_of_beginner(by, owner, partner)
     if not partner.has_function(*PARTNER_FUNCTIONS):
         raise Refused(
             _("%(name)s er ikke registrert som kompetansemiljø.") % {"name": partner.name},
             field="partner",
         )
+    if not owner.is_owner:
+        raise Refused(
+            _("%(name)s eier ingen barnehage eller skole.") % {"name": owner.name}, field="owner"
+        )
     _check_terms(terms)
     partnership = _partnership(owner, partner, terms)
-    unsigned = partnership.agreements.filter(signed_by_partner_date=None).first()
-    if unsigned is not None:
+    signed = partnership.agreements.signed_by_both()
+    if partnership.agreements.exclude(pk__in=signed.values("pk")).exists():
+        other = partner if side == AgreementSide.OWNER else owner
         raise Refused(
-            _("Dere har alt en avtale med %(name)s som ikke er signert av begge. Endre den.")
-            % {"name": partner.name},
-            field="partner",
+            _("Dere har alt en avtale med %(name)s som ikke er signert av begge. Gjør den ferdig.")
+            % {"name": other.name},
+            field=side.other.value,
         )
-    agreement = Agreement(partnership=partnership, replaces=replaces, **_values(terms))
+    agreement = Agreement(
+        partnership=partnership, replaces=replaces, writing_side=side, **_values(terms)
+    )
     _keep_file(agreement, upload, at)
     agreement.save()
     _record(agreement, "renew_agreement" if replaces else "make_agreement", by, at)
     return agreement
+
+
+def _side_of_beginner(by: Actor, owner: Organisation, partner: Organisation) -> AgreementSide:
+    if may.writes_for_owner(by, owner.pk):
+        return AgreementSide.OWNER
+    if may.writes_for_partner(by, partner.pk):
+        return AgreementSide.PARTNER
+    raise NotAllowed(who_may=may.WHO_BEGINS)
 
 
 def _partnership(owner: Organisation, partner: Organisation, terms: Terms) -> Partnership:
@@ -151,7 +167,7 @@ def save_agreement(
     upload: Upload | None = None,
     seen_version: int | None = None,
 ) -> Agreement:
-    """Change an agreement that not both have signed; the owner's signature falls, since it was for other words.
+    """Change an agreement that not both have signed; the writer's signature falls, since it was for other words.
 
     Refuses as `make_agreement`, and a page opened before somebody else's change (409).
     """
@@ -166,7 +182,7 @@ def save_agreement(
     for name, value in _values(terms).items():
         setattr(agreement, name, value)
     _keep_file(agreement, upload, at)
-    agreement.signed_by_owner_date = agreement.owner_signatory = None
+    _unsign(agreement)
     _save(agreement)
     _record(agreement, "change_agreement", by, at)
     return agreement
@@ -181,24 +197,25 @@ def sign_agreement(
     at: datetime,
     seen_version: int | None = None,
 ) -> Agreement:
-    """The owner's approver says that the owner has signed; the partner's people are asked to confirm.
+    """The side that wrote it says that it has signed; the other side's people are asked to confirm.
 
-    Refuses other people (403), a date that has not been, and a version other than the one that was shown (409).
+    Refuses other people (403; at the owner it takes an approver), a date that has not been, and a version other than
+    the one that was shown (409).
     """
     agreement = _lock(agreement)
-    may.check_signer(by, agreement)
+    side = AgreementSide(agreement.writing_side)
+    may.check_signs_for(by, agreement, side)
     _check_version(agreement, seen_version)
-    if agreement.signed_by_owner_date:
-        raise Locked(_("Avtalen er alt signert av eieren."))
-    _check_signed_date(signed_date, at)
-    agreement.signed_by_owner_date, agreement.owner_signatory_id = signed_date, by.user_id
+    if agreement.has_signed(side):
+        raise Locked(_("Dere har alt signert avtalen."))
+    _sign(agreement, side, signed_date, by, at)
     agreement.return_reason = ""
     _save(agreement)
     _record(agreement, "sign_agreement", by, at)
-    owner = agreement.partnership.owner.name
+    name = agreement.organisation_of(side).name
     _tell(
-        agreement, agreement.partnership.partner_id, PARTNERS, at,
-        lambda: _("%(owner)s ber dere bekrefte en partnerskapsavtale") % {"owner": owner},
+        agreement, side.other, at,
+        lambda: _("%(name)s ber dere bekrefte en partnerskapsavtale") % {"name": name},
     )  # fmt: skip
     return agreement
 
@@ -212,19 +229,19 @@ def confirm_agreement(
     at: datetime,
     seen_version: int | None = None,
 ) -> Agreement:
-    """The partner says that it has signed the same words; from then on the agreement stands. Refuses as `sign_agreement`."""
+    """The other side says that it has signed the same words; from then on the agreement stands. Refuses as `sign_agreement`."""
     agreement = _lock(agreement)
-    may.check_partner(by, agreement)
+    side = agreement.answering_side
+    may.check_signs_for(by, agreement, side)
     _check_version(agreement, seen_version)
-    _check_awaits_partner(agreement)
-    _check_signed_date(signed_date, at)
-    agreement.signed_by_partner_date, agreement.partner_signatory_id = signed_date, by.user_id
+    _check_awaits(agreement, side)
+    _sign(agreement, side, signed_date, by, at)
     _save(agreement)
     _record(agreement, "confirm_agreement", by, at)
-    partner = agreement.partnership.partner.name
+    name = agreement.organisation_of(side).name
     _tell(
-        agreement, agreement.partnership.owner_id, WRITERS, at,
-        lambda: _("%(partner)s har bekreftet partnerskapsavtalen") % {"partner": partner},
+        agreement, side.other, at,
+        lambda: _("%(name)s har bekreftet partnerskapsavtalen") % {"name": name},
     )  # fmt: skip
     return agreement
 
@@ -238,21 +255,22 @@ def return_agreement(
     at: datetime,
     seen_version: int | None = None,
 ) -> Agreement:
-    """The partner asks the owner to change the agreement before it signs. The owner's signature falls."""
+    """The other side asks the writer to change the agreement before it signs. The writer's signature falls."""
     agreement = _lock(agreement)
-    may.check_partner(by, agreement)
+    side = agreement.answering_side
+    may.check_answerer(by, agreement)
     _check_version(agreement, seen_version)
-    _check_awaits_partner(agreement)
+    _check_awaits(agreement, side)
     if not reason.strip():
         raise Refused(_("Skriv hva som må endres."), field="reason")
-    agreement.signed_by_owner_date = agreement.owner_signatory = None
+    _unsign(agreement)
     agreement.return_reason = reason
     _save(agreement)
     _record(agreement, "return_agreement", by, at, reason)
-    partner = agreement.partnership.partner.name
+    name = agreement.organisation_of(side).name
     _tell(
-        agreement, agreement.partnership.owner_id, WRITERS, at,
-        lambda: _("%(partner)s ber dere endre partnerskapsavtalen") % {"partner": partner},
+        agreement, side.other, at,
+        lambda: _("%(name)s ber dere endre partnerskapsavtalen") % {"name": name},
     )  # fmt: skip
     return agreement
 
@@ -266,9 +284,9 @@ def renew_agreement(
     at: datetime,
     upload: Upload | None = None,
 ) -> Agreement:
-    """A new agreement after a signed one; both sign it anew. Refuses as `make_agreement`, and a time that the old one covers."""
+    """A new agreement after a signed one, from either side; both sign it anew. Refuses as `make_agreement`, and a time that the old one covers."""
     agreement = _lock(agreement)
-    may.check_writer(by, agreement)
+    may.check_of_either(by, agreement)
     if not agreement.is_signed:
         raise Locked(_("Avtalen er ikke signert av begge ennå. Endre den i stedet."))
     if agreement.valid_to_date and terms.valid_from_date <= agreement.valid_to_date:
@@ -315,13 +333,11 @@ def end_agreement(
     _save(agreement)
     _end_partnership(agreement.partnership)
     _record(agreement, "end_agreement", by, at, reason)
-    partnership = agreement.partnership
-    is_owner = by.side == "owner"
-    sender = partnership.owner.name if is_owner else partnership.partner.name
-    receiver = partnership.partner_id if is_owner else partnership.owner_id
+    side = AgreementSide(by.side)
+    name = agreement.organisation_of(side).name
     _tell(
-        agreement, receiver, PARTNERS if is_owner else WRITERS, at,
-        lambda: _("%(name)s har avsluttet en partnerskapsavtale med dere") % {"name": sender},
+        agreement, side.other, at,
+        lambda: _("%(name)s har avsluttet en partnerskapsavtale med dere") % {"name": name},
     )  # fmt: skip
     return agreement
 
@@ -348,10 +364,10 @@ def _end_partnership(partnership: Partnership) -> None:
 
 @transaction.atomic
 def remove_agreement(*, agreement: Agreement, by: Actor, at: datetime) -> None:
-    """Throw away an agreement that the partner has not signed; the partnership goes with its only one."""
+    """Throw away an agreement that the other side has not signed; the partnership goes with its only one."""
     agreement = _lock(agreement)
     may.check_writer(by, agreement)
-    if agreement.signed_by_partner_date:
+    if agreement.is_signed:
         raise Locked(_("Avtalen er signert av begge og kan ikke slettes. Du kan avslutte den."))
     partnership = agreement.partnership
     _record(agreement, "remove_agreement", by, at)
@@ -378,14 +394,24 @@ def _check_version(agreement: Agreement, seen: int | None, *, mine: Terms | None
         )
 
 
-def _check_awaits_partner(agreement: Agreement) -> None:
-    if not agreement.signed_by_owner_date or agreement.signed_by_partner_date:
+def _check_awaits(agreement: Agreement, side: AgreementSide) -> None:
+    if not agreement.has_signed(side.other) or agreement.has_signed(side):
         raise Locked(_("Avtalen venter ikke på dere nå."))
 
 
-def _check_signed_date(signed_date: date, at: datetime) -> None:
+def _sign(
+    agreement: Agreement, side: AgreementSide, signed_date: date, by: Actor, at: datetime
+) -> None:
     if signed_date > in_oslo(at).date():
         raise Refused(_("Datoen må være i dag eller tidligere"), field="signed_date")
+    setattr(agreement, f"signed_by_{side}_date", signed_date)
+    setattr(agreement, f"{side}_signatory_id", by.user_id)
+
+
+def _unsign(agreement: Agreement) -> None:
+    """The writer's signature falls; the other side signs last, and what it has signed is never changed."""
+    setattr(agreement, f"signed_by_{agreement.writing_side}_date", None)
+    setattr(agreement, f"{agreement.writing_side}_signatory", None)
 
 
 def _record(agreement: Agreement, verb: str, by: Actor, at: datetime, reason: str = "") -> None:
@@ -408,14 +434,11 @@ def _record(agreement: Agreement, verb: str, by: Actor, at: datetime, reason: st
 
 
 def _tell(
-    agreement: Agreement,
-    organisation_id: int,
-    roles: tuple[str, ...],
-    at: datetime,
-    title: Callable[[], str],
+    agreement: Agreement, side: AgreementSide, at: datetime, title: Callable[[], str]
 ) -> None:
+    organisation_id = agreement.organisation_of(side).pk
     notify(
-        users=people_of(organisation_id, roles, in_oslo(at).date()),
+        users=people_of(organisation_id, SPEAKERS[side], in_oslo(at).date()),
         title=title,
         url=agreement.get_absolute_url(),
         organisation_id=organisation_id,

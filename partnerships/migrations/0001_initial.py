@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
+                ('writing_side', models.CharField(choices=[('owner', 'Eier'), ('partner', 'Kompetansemiljø')], default='owner', max_length=10, verbose_name='skrives av')),
                 ('title', models.CharField(max_length=200, verbose_name='tittel')),
                 ('valid_from_date', models.DateField(verbose_name='gjelder fra')),
                 ('valid_to_date', models.DateField(blank=True, null=True, verbose_name='gjelder til og med')),
@@ -85,7 +86,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(blank=True, max_length=200)),
                 ('signed_by_owner_date', models.DateField(blank=True, null=True, verbose_name='signert av eier')),
                 ('signed_by_partner_date', models.DateField(blank=True, null=True, verbose_name='signert av partner')),
-                ('return_reason', models.TextField(blank=True, verbose_name='hvorfor partneren ba om endring')),
+                ('return_reason', models.TextField(blank=True, verbose_name='hvorfor den andre ba om endring')),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('end_reason', models.TextField(blank=True, verbose_name='hvorfor avtalen ble avsluttet')),
                 ('version', models.PositiveIntegerField(default=1)),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kompetanse.lib.clock import in_oslo
 from owners.models import Organisation
+from partnerships import permissions as may
 from partnerships.display import network_table, partnership_table
 from partnerships.models import Agreement, Network, NetworkMember, Partnership
 
@@ -52,8 +53,8 @@ def partnership_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     hat, today = request.hat, in_oslo(request.received_at).date()
     waiting = Agreement.objects.none()
-    if hat.side == "partner":
-        waiting = Agreement.objects.visible_to(hat).awaiting_partner().for_detail()
+    if may.may_begin(hat):
+        waiting = Agreement.objects.visible_to(hat).awaiting(hat.side).for_detail()
     asked = NetworkMember.objects.none()
     if hat.side == "owner" and hat.can("edit_needs_report"):
         asked = NetworkMember.objects.active_on(today).select_related("network__lead")
@@ -63,6 +64,7 @@ def partnership_list(request: HttpRequest) -> HttpResponse:
         "waiting": waiting.order_by("pk")[:PER_PAGE],
         "asked": asked.order_by("pk")[:PER_PAGE],
         "may_write": hat.side == "owner" and hat.can("edit_needs_report"),
+        "may_begin": may.may_begin(hat),
     }
     return render(request, "partnerships/partnership_list.html", context)
 

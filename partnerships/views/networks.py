@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jobs.once import once
-from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.lib.errors import NotAllowed
 from owners.display import period_of
 from partnerships import actions
 from partnerships import permissions as may
 from partnerships.display import member_table
 from partnerships.forms import AnswerForm, EndNetworkForm, InviteForm, NetworkForm
 from partnerships.models import Network, NetworkMember
-from partnerships.views.agreements import explain, today_of
+from partnerships.views.posting import carry_out, today_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -55,18 +55,17 @@ def network_create(request: HttpRequest) -> HttpResponse:
     form = NetworkForm(
         request.POST or None, lead=lead, initial={"valid_from_date": today_of(request)}
     )
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        try:
-            made = actions.make_network(
-                lead=lead, name=answers["name"], members=form.organisations,
-                valid_from_date=answers["valid_from_date"], valid_to_date=answers["valid_to_date"],
-                by=request.hat, at=request.received_at,
-            )  # fmt: skip
-            messages.success(request, _("Nettverket er laget. De du spurte, har fått beskjed."))
-            return redirect(made)
-        except Refused as refused:
-            explain(form, refused)
+    made = carry_out(
+        request,
+        form,
+        lambda: actions.make_network(
+            lead=lead, members=form.organisations, by=request.hat, at=request.received_at,
+            **{name: form.cleaned_data[name] for name in ("name", "valid_from_date", "valid_to_date")},
+        ),
+    )  # fmt: skip
+    if made is not None:
+        messages.success(request, _("Nettverket er laget. De du spurte, har fått beskjed."))
+        return redirect(made)
     back = reverse("partnerships:partnership-list")
     context = {"form": form, "here": _("Nytt nettverk"), "submit": _("Lag nettverket"), "back_url": back,
                "lead": _("Dere leder nettverket og melder behov for det. De andre svarer selv på om de vil være med.")}  # fmt: skip
@@ -108,17 +107,16 @@ def network_invite(request: HttpRequest, code: str) -> HttpResponse:
     found = load_network(request, code)
     may.check_lead(request.hat, found)
     form = InviteForm(request.POST or None, lead=found.lead)
-    if request.method == "POST" and form.is_valid():
-        try:
-            asked = actions.invite_members(
-                network=found, organisations=form.organisations, by=request.hat,
-                at=request.received_at,
-            )  # fmt: skip
-            text = _("%(n)s har fått spørsmålet.") % {"n": len(asked)}
-            messages.success(request, text)
-            return redirect(found)
-        except Refused as refused:
-            explain(form, refused)
+    asked = carry_out(
+        request,
+        form,
+        lambda: actions.invite_members(
+            network=found, organisations=form.organisations, by=request.hat, at=request.received_at
+        ),
+    )
+    if asked is not None:
+        messages.success(request, _("%(n)s har fått spørsmålet.") % {"n": len(asked)})
+        return redirect(found)
     return _form_page(request, found, form, _("Spør flere"), _("Send spørsmålet"))
 
 
@@ -132,16 +130,16 @@ def network_answer(request: HttpRequest, code: str) -> HttpResponse:
         raise NotAllowed(who_may=may.WHO_ANSWERS)
     initial = {"joins": None if mine.answer == "asked" else mine.answer == "joined"}
     form = AnswerForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_invitation(
-                member=mine, joins=form.cleaned_data["joins"], by=request.hat,
-                at=request.received_at,
-            )  # fmt: skip
-            messages.success(request, _("Svaret er lagret."))
-            return redirect(found)
-        except Refused as refused:
-            explain(form, refused)
+    answered = carry_out(
+        request,
+        form,
+        lambda: actions.answer_invitation(
+            member=mine, joins=form.cleaned_data["joins"], by=request.hat, at=request.received_at
+        ),
+    )
+    if answered is not None:
+        messages.success(request, _("Svaret er lagret."))
+        return redirect(found)
     lead = _("%(lead)s leder nettverket. For hver behovsmelding blir dere spurt på nytt, om behov, deltakere og beløp.") % {"lead": found.lead.name}  # fmt: skip
     return _form_page(request, found, form, _("Svar på spørsmålet"), _("Lagre svaret"), lead=lead)
 
@@ -178,15 +176,16 @@ def network_end(request: HttpRequest, code: str) -> HttpResponse:
     found = load_network(request, code)
     may.check_lead(request.hat, found)
     form = EndNetworkForm(request.POST or None, initial={"last_date": today_of(request)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_network(
-                network=found, last_date=form.cleaned_data["last_date"], by=request.hat,
-                at=request.received_at,
-            )  # fmt: skip
-            messages.success(request, _("Nettverket er avsluttet."))
-            return redirect(found)
-        except Refused as refused:
-            explain(form, refused)
+    ended = carry_out(
+        request,
+        form,
+        lambda: actions.end_network(
+            network=found, last_date=form.cleaned_data["last_date"], by=request.hat,
+            at=request.received_at,
+        ),
+    )  # fmt: skip
+    if ended is not None:
+        messages.success(request, _("Nettverket er avsluttet."))
+        return redirect(found)
     here = _("Avslutt nettverket")
     return _form_page(request, found, form, here, here, color="danger")

@@ -107,11 +107,11 @@ def test_make_agreement_refuses_one_that_is_no_partner_and_a_second_unsigned(par
         parties.make()
 
 
-def test_make_agreement_is_for_those_who_write_for_the_owner(parties):
+def test_make_agreement_is_for_those_who_write_for_one_of_the_two(parties):
     others = [
         hat_for(parties.owner, "leader"),
         hat_for(OwnerFactory(), "owner_approver"),
-        parties.partner,
+        hat_for(UniversityFactory(), "partner"),
     ]
     for hat in others:
         with pytest.raises(NotAllowed):
@@ -265,3 +265,76 @@ def test_partnership_without_end_stays_while_another_agreement_lasts(parties):
     parties.make(terms=Terms("Uten slutt", date(2025, 3, 1)))
     end(parties, first, parties.approver)
     assert Partnership.objects.get().valid_to_date is None
+
+
+def begun_by_partner(parties):
+    return parties.make(by=parties.partner)
+
+
+def test_partner_begins_and_the_owners_approver_confirms_with_both_told(parties):
+    agreement = begun_by_partner(parties)
+    states = [agreement.state_on(TODAY)]
+    agreement = actions.sign_agreement(
+        agreement=agreement, signed_date=TODAY, by=parties.partner, at=parties.at
+    )
+    states.append(agreement.state_on(TODAY))
+    told = set(PortalNotice.objects.values_list("user_id", flat=True))
+    assert told == {parties.submitter.user_id, parties.approver.user_id}
+    with pytest.raises(NotAllowed):
+        parties.confirm(agreement, by=parties.submitter)
+    agreement = parties.confirm(agreement, by=parties.approver)
+    assert states == ["draft", "awaiting_owner"]
+    assert (agreement.state_on(date(2025, 2, 1)), agreement.writing_side) == ("in_force", "partner")
+    assert (agreement.owner_signatory_id, agreement.partner_signatory_id) == (
+        parties.approver.user_id,
+        parties.partner.user_id,
+    )
+    assert PortalNotice.objects.filter(user_id=parties.partner.user_id).count() == 1
+
+
+def test_owner_asks_the_partner_for_a_change_and_writes_nothing_itself(parties):
+    agreement = begun_by_partner(parties)
+    with pytest.raises(NotAllowed):
+        parties.sign(agreement)
+    actions.sign_agreement(
+        agreement=agreement, signed_date=TODAY, by=parties.partner, at=parties.at
+    )
+    with pytest.raises(NotAllowed):
+        actions.save_agreement(
+            agreement=agreement,
+            terms=replace(TERMS, title="Vår"),
+            by=parties.approver,
+            at=parties.at,
+        )
+    with pytest.raises(NotAllowed):
+        actions.remove_agreement(agreement=agreement, by=parties.approver, at=parties.at)
+    returned = actions.return_agreement(
+        agreement=agreement, reason="Datoen er feil.", by=parties.submitter, at=parties.at
+    )
+    assert (returned.state_on(TODAY), returned.signed_by_partner_date) == ("returned", None)
+    actions.remove_agreement(agreement=returned, by=parties.partner, at=parties.at)
+    assert Partnership.objects.count() == 0
+
+
+def test_what_one_side_has_begun_the_other_does_not_begin_again(parties):
+    begun_by_partner(parties)
+    with pytest.raises(Refused) as caught:
+        parties.make()
+    assert caught.value.field == "partner"
+    with pytest.raises(Refused) as caught:
+        begun_by_partner(parties)
+    assert caught.value.field == "owner"
+
+
+def test_partner_begins_with_an_owner_only_and_renews_what_both_signed(parties):
+    with pytest.raises(Refused) as caught:
+        actions.make_agreement(
+            owner=UniversityFactory(), partner=parties.university, terms=TERMS, by=parties.partner,
+            at=parties.at,
+        )  # fmt: skip
+    assert caught.value.field == "owner"
+    renewed = actions.renew_agreement(
+        agreement=parties.signed(), terms=Terms("Ny avtale", date(2026, 8, 1)), by=parties.partner,
+        at=parties.at,
+    )  # fmt: skip
+    assert (renewed.writing_side, renewed.state_on(TODAY)) == ("partner", "draft")

@@ -118,6 +118,33 @@ def test_partner_sends_back_owner_changes_and_removes(client, wear, post):
     assert Agreement.objects.count() == 0
 
 
+def test_partner_begins_an_agreement_on_its_pages_and_the_owner_confirms(client, wear, post):
+    owner, university = OwnerFactory(name="Lyngvik kommune"), UniversityFactory()
+    hat_for(owner, "owner_submitter")
+    wear(university, "partner")
+    create = url("agreement-create")
+    form = client.get(f"{create}?med={owner.code}").context["form"]
+    assert (form["owner"].value(), next(iter(form.fields))) == ("Lyngvik kommune", "owner")
+    unknown = post(create, owner="Ukjent eier", title="Språk", valid_from_date="1.2.2025")
+    assert list(unknown.context["form"].errors) == ["owner"]
+    made = post(create, owner="lyngvik kommune", title="Språk", valid_from_date="1.2.2025")
+    agreement = Agreement.objects.get()
+    assert made.url == agreement.get_absolute_url()
+    again = post(create, owner=owner.orgnr, title="Språk", valid_from_date="1.2.2025")
+    assert list(again.context["form"].errors) == ["owner"]
+    sign = url("agreement-sign", agreement.code)
+    assert post(sign, signed_date="30.1.2025", signs="on", version="1").status_code == 302
+
+    wear(owner, "owner_approver")
+    listed = client.get(url("partnership-list"))
+    assert [one.pk for one in listed.context["waiting"]] == [agreement.pk]
+    page = client.get(agreement.get_absolute_url())
+    assert (page.context["next"]["url"], page.context["may"]) == (sign, {"return"})
+    assert post(sign, signed_date="30.1.2025", signs="on", version="2").status_code == 302
+    agreement.refresh_from_db()
+    assert agreement.is_signed
+
+
 def test_signed_agreement_is_renewed_and_ended(client, wear, post):
     agreement = AgreementFactory(
         signed_by_owner_date="2024-01-02",
