@@ -12,10 +12,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.browsers import browser_in_words
 from accounts.display import state_of
 from accounts.enums import Role
 from kompetanse.lib.orgnr import format_orgnr
 from kompetanse.tables import Cell, Column, Pill, Row, Table
+from owners.display import functions_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -160,7 +162,7 @@ def session_table(sessions: Iterable[UserSession], *, current: str = "") -> Tabl
             Row(
                 [
                     Cell(
-                        session.user_agent[:80] or _("Ukjent"),
+                        browser_in_words(session.user_agent),
                         small=_("Denne") if session.session_key == current else "",
                     ),
                     session.ip,
@@ -188,7 +190,7 @@ def organisation_table(organisations: Iterable[Organisation], *, email: str = ""
                         url=reverse("accounts:member-invite", args=(organisation.code,)) + query,
                         small=format_orgnr(organisation.orgnr or ""),
                     ),
-                    ", ".join(organisation.function_labels) or None,
+                    functions_in_words(organisation),
                 ]
             )
             for organisation in organisations

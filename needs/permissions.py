@@ -11,6 +11,8 @@ from grants.permissions import WHO_EDITS, is_owner_editor
 from kompetanse.lib.errors import Locked, NotAllowed
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from grants.models import Application, CompletionRequest
     from kompetanse.lib.actor import Actor
     from needs.models import NetworkConsent, PartnerPart
@@ -61,15 +63,18 @@ def check_open(
     """Refuse when the report cannot be changed now, saying why."""
     if application.status == ApplicationStatus.DRAFT:
         return
+    if application.status != ApplicationStatus.INCOMPLETE:
+        raise Locked(why_closed(application))
+    if request is None or not request.sections or section in request.sections:
+        return
+    raise Locked(_("Denne delen skal ikke rettes nå."))
+
+
+def why_closed(application: Application) -> StrOrPromise:
+    """Why nothing in a report can be changed or sent now."""
     if application.status == ApplicationStatus.IN_APPROVAL:
-        raise Locked(
-            _("Meldingen ligger til godkjenning og kan ikke endres. Hent den tilbake først.")
-        )
-    if application.status == ApplicationStatus.INCOMPLETE:
-        if request is None or not request.sections or section in request.sections:
-            return
-        raise Locked(_("Denne delen skal ikke rettes nå."))
-    raise Locked(_("Meldingen er sendt inn og kan ikke endres."))
+        return _("Meldingen ligger til godkjenning og kan ikke endres. Hent den tilbake først.")
+    return _("Meldingen er sendt inn og kan ikke endres.")
 
 
 def is_of_partner(hat: Actor, part: PartnerPart) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from needs.enums import Section
-from needs.views import files, filing, measures, parties, reports, sections, starting
+from needs.views import files, filing, measures, participants, parties, reports, sections, starting
 
 app_name = "needs"
 
@@ -15,7 +15,7 @@ SECTIONS = {
     Section.INVOLVEMENT: ("medvirkning", parties.involvement),
     Section.PLANS: ("lokal-plan", files.plans),
     Section.MEASURES: ("tiltak", measures.measures),
-    Section.PARTICIPANTS: ("deltakere", measures.participants),
+    Section.PARTICIPANTS: ("deltakere", participants.participants),
     Section.FUNDING: ("egeninnsats", sections.text_section),
     Section.PERSPECTIVES: ("perspektiver", sections.text_section),
     Section.ATTACHMENTS: ("vedlegg", files.attachments),
@@ -45,15 +45,23 @@ urlpatterns = [
     path("<slug:code>/tiltak/<slug:item>/slett/", measures.measure_remove, name="measure-remove"),
     path(
         "<slug:code>/deltakere/<slug:item>/",
-        measures.measure_participants,
+        participants.measure_participants,
         name="measure-participants",
     ),
     path(
+        "<slug:code>/deltakere/<slug:item>/lagre/",
+        participants.participants_autosave,
+        name="participants-autosave",
+    ),
+    path(
         "<slug:code>/deltakere/<slug:item>/lim-inn/",
-        measures.establishments_paste,
+        participants.establishments_paste,
         name="establishments-paste",
     ),
     path("<slug:code>/partnere/<slug:part>/", parties.partner_edit, name="partner-edit"),
+    path(
+        "<slug:code>/partnere/<slug:part>/lagre/", parties.partner_autosave, name="partner-autosave"
+    ),
     path("<slug:code>/partnere/<slug:part>/spor/", parties.partner_ask, name="partner-ask"),
     path("<slug:code>/partnere/<slug:part>/fjern/", parties.partner_remove, name="partner-remove"),
     path("<slug:code>/nettverk/<slug:organisation>/spor/", parties.consent_ask, name="consent-ask"),
@@ -65,6 +73,7 @@ urlpatterns = [
         parties.involvement_remove,
         name="involvement-remove",
     ),
+    path("<slug:code>/lokal-plan/lagre/", files.plan_autosave, name="plan-autosave"),
     path("<slug:code>/lokal-plan/<slug:plan>/velg/", files.plan_link, name="plan-link"),
     path("<slug:code>/lokal-plan/<slug:plan>/fil/", files.plan_file, name="plan-file"),
     path("<slug:code>/vedlegg/<slug:attachment>/", files.attachment_file, name="attachment-file"),

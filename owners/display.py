@@ -31,13 +31,18 @@ def organisation_table(organisations: Iterable[Organisation]) -> Table:
                         small=format_orgnr(organisation.orgnr or ""),
                     ),
                     place_of(organisation),
-                    ", ".join(organisation.function_labels) or None,
+                    functions_in_words(organisation),
                 ]
             )
             for organisation in organisations
         ],
         empty=_("Ingen passer med det du har valgt."),
     )
+
+
+def functions_in_words(organisation: Organisation) -> str | None:
+    """ "Barnehageeier, skoleeier, barnehagemyndighet"."""
+    return capfirst(", ".join(label.lower() for label in organisation.function_labels)) or None
 
 
 def place_of(organisation: Organisation) -> str | None:

@@ -7,7 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.browsers import browser_in_words
+
 register = template.Library()
+register.filter(browser_in_words)
 
 PATH = re.compile(r'<path [^>]*\bd="([MmLlHhVvZz0-9 .,-]+)"')
 BOX = re.compile(r'viewBox="([0-9 .]+)"')

@@ -54,7 +54,8 @@ def dismiss_suldal(at: datetime) -> None:
     """Five days late and without a reason that holds."""
     case = filing.existing(plans.SULDAL_LATE, YEAR)
     if case and case.is_late and case.status == "submitted":
-        reasons = "Behovsmeldingen kom fem dager etter fristen. Grunnen er ikke slik at vi kan gjøre unntak."
+        # Suldal writes nynorsk, and so does who writes to it.
+        reasons = "Behovsmeldinga kom fem dagar etter fristen. Grunnen er ikkje slik at vi kan gjere unntak."
         deciding.dismiss(case, reasons, at)
 
 
@@ -209,7 +210,7 @@ def lay_before_forum(year: int, kind: ItemKind, at: datetime) -> None:
 
 MEETING_2025 = oslo(2025, 3, 12, 9)
 TWENTY_MINUTES = "Nettet var nede hos oss fra kl. 23.30 til 00.15."
-A_WEEK = "Den som skulle sende inn, var syk."
+A_WEEK = "Den som skulle sende inn, var sjuk."
 
 STEPS = (
     Step(

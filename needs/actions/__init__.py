@@ -22,9 +22,9 @@ from needs.actions.measures import (
     add_measure,
     remove_measure,
     save_measure,
-    save_participants,
 )
 from needs.actions.opting_out import opt_out, undo_opt_out
+from needs.actions.participants import save_participants
 from needs.actions.parties import (
     add_partner,
     answer_consent,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.files import inspect_upload
-from needs.actions.drafting import locked_draft, note_saved
+from needs.actions.drafting import check_seen, locked_draft, note_saved
 from needs.enums import PLAN_HEADINGS, Section
 from needs.models import Attachment, LocalPlan
 from records.actions import store_bytes
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from needs.models import NeedsReport
 
 MOST_FILES = 20
+PLAN_FIELDS = ("title", "valid_from_date", "valid_to_date", "adopted_date", "headings")
+# Under which the saved changes of the plan are counted: apart from the part's own, so that "ferdig" is no change to it.
+PLAN_KEY = "local_plan"
 
 
 @transaction.atomic
@@ -74,7 +78,7 @@ def link_local_plan(
     if plan is not None and plan.organisation_id != draft.application.applicant_id:
         raise NotAllowed(_("Planen hører til en annen eier."))
     draft.report.local_plan = plan
-    return note_saved(draft, by=by, at=at, changed=("local_plan",))
+    return note_saved(draft, by=by, at=at, key=PLAN_KEY, changed=("local_plan",))
 
 
 @transaction.atomic
@@ -87,31 +91,65 @@ def save_local_plan(
     plan: LocalPlan | None = None,
     content: bytes | None = None,
     file_name: str = "",
+    seen_version: int | None = None,
 ) -> LocalPlan:
     """Write down a local plan (title, valid_from_date, valid_to_date, adopted_date, headings) with or without its file, and point at it.
 
-    Refuses an empty title, a period turned around, an unknown heading, and a file that may not come in.
+    The same again changes nothing (autosave sends twice). Refuses an empty title, a period turned around, an unknown
+    heading, a file that may not come in, and a page that others have saved since (409).
     """
     draft = locked_draft(report, section=Section.PLANS, by=by, at=at)
     applicant = draft.application.applicant
     if plan is not None and plan.organisation_id != applicant.pk:
         raise NotAllowed(_("Planen hører til en annen eier."))
     _check_plan(data)
-    plan = plan or LocalPlan(organisation=applicant)
-    for name in ("title", "valid_from_date", "valid_to_date", "adopted_date", "headings"):
-        setattr(plan, name, data.get(name, [] if name == "headings" else None))
+    values = {name: data.get(name, [] if name == "headings" else None) for name in PLAN_FIELDS}
+    plan = LocalPlan.objects.get(pk=plan.pk) if plan else LocalPlan(organisation=applicant)
+    stored = {name: getattr(plan, name) for name in PLAN_FIELDS}
+    is_linked = plan.pk is not None and draft.report.local_plan_id == plan.pk
+    is_seen = is_linked and Section.PLANS not in draft.report.prefilled_sections
+    if content is None and values == stored and is_seen:
+        return plan
+    check_seen(
+        draft, seen_version, key=PLAN_KEY, mine=plan_texts(values), theirs=plan_texts(stored)
+    )
+    for name, value in values.items():
+        setattr(plan, name, value)
+    is_new = plan.pk is None
     if content is not None:
-        looked_at = inspect_upload(content, file_name)
-        plan.file = store_bytes(content, content_type=looked_at.content_type, at=at)
-        plan.file_name = looked_at.name
+        _take_in_plan(plan, content, file_name, at)
     plan.save()
     draft.report.local_plan = plan
-    record_event(
-        chain=draft.application.chain_key, verb="save_local_plan", on=plan, by=by, at=at,
-        facts={"sha256": plan.file.sha256 if plan.file else ""},
-    )  # fmt: skip
-    note_saved(draft, by=by, at=at, changed=("local_plan",))
+    # As for the report's texts, words that are changed leave no event; a plan and its file do.
+    if is_new or content is not None:
+        record_event(
+            chain=draft.application.chain_key, verb="save_local_plan", on=plan, by=by, at=at,
+            facts={"sha256": plan.file.sha256 if plan.file else ""},
+        )  # fmt: skip
+    note_saved(draft, by=by, at=at, key=PLAN_KEY, changed=("local_plan",))
     return plan
+
+
+def _take_in_plan(plan: LocalPlan, content: bytes, file_name: str, at: datetime) -> None:
+    looked_at = inspect_upload(content, file_name)
+    plan.file = store_bytes(content, content_type=looked_at.content_type, at=at)
+    plan.file_name = looked_at.name
+
+
+def plan_texts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """In words, to stand beside another's."""
+    days = {
+        name: format_date(values[name]) if values[name] else ""
+        for name in ("valid_from_date", "valid_to_date", "adopted_date")
+    }
+    headings = [str(label) for key, label in PLAN_HEADINGS if key in (values["headings"] or [])]
+    return [
+        (_("Planens navn"), values["title"] or ""),
+        (_("Gjelder fra"), days["valid_from_date"]),
+        (_("Gjelder til"), days["valid_to_date"]),
+        (_("Vedtatt"), days["adopted_date"]),
+        (_("Hva omtaler planen?"), "\n".join(headings)),
+    ]
 
 
 def _check_plan(data: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Measures: what they are, what they cost, who takes part."""
+"""Measures: what they are. What they cost is in `budgets`, who takes part in `participants`."""
 
 from __future__ import annotations
 
@@ -13,16 +13,11 @@ from kompetanse.lib.errors import Refused
 from needs.actions.drafting import Draft, check_seen, locked_draft, note_saved
 from needs.enums import Section
 from needs.labels import LABELS
-from needs.models import (
-    Measure,
-    MeasureEstablishment,
-    MeasureParticipants,
-)
-from owners.models import Establishment
+from needs.models import Measure
 from records.events import record_event
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from kompetanse.lib.actor import Actor
@@ -124,51 +119,6 @@ def remove_measure(*, measure: Measure, by: Actor, at: datetime) -> None:
     )
     draft.application.save(update_fields=["requested_total"])
     note_saved(draft, by=by, at=at)
-
-
-@transaction.atomic
-def save_participants(
-    *,
-    measure: Measure,
-    counts: Mapping[str, int],
-    establishments: Collection[int],
-    by: Actor,
-    at: datetime,
-    seen_version: int | None = None,
-) -> Measure:
-    """Replace how many take part (category → number) and which kindergartens and schools (ids).
-
-    Refuses a category that the scheme is not open to (S0:62-81) and an establishment that is closed or unknown.
-    """
-    draft = locked_draft(measure.report, section=Section.PARTICIPANTS, by=by, at=at)
-    measure = Measure.objects.select_related("item").get(pk=measure.pk)
-    key = f"participants:{measure.item.code}"
-    check_seen(draft, seen_version, key=key)
-    open_to = {one["key"] for one in draft.application.scheme_version.participant_categories}
-    for category, count in counts.items():
-        if category not in open_to:
-            raise Refused(_("Ordningen er ikke åpen for denne gruppen."), field=category)
-        if count < 0:
-            raise Refused(_("Antallet kan ikke være under null."), field=category)
-    known = set(
-        Establishment.objects.active().filter(pk__in=establishments).values_list("pk", flat=True)
-    )
-    if known != set(establishments):
-        raise Refused(_("En av barnehagene eller skolene finnes ikke."), field="establishments")
-    MeasureParticipants.objects.filter(measure=measure).delete()
-    MeasureParticipants.objects.bulk_create(
-        MeasureParticipants(measure=measure, category=category, count=count)
-        for category, count in counts.items()
-        if count
-    )
-    MeasureEstablishment.objects.filter(measure=measure).delete()
-    MeasureEstablishment.objects.bulk_create(
-        MeasureEstablishment(measure=measure, establishment_id=pk) for pk in sorted(known)
-    )
-    measure.item.participants = sum(counts.values())
-    measure.item.save(update_fields=["participants"])
-    note_saved(draft, by=by, at=at, key=key)
-    return measure
 
 
 def _check_data(draft: Draft, data: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,11 +14,13 @@ from grants.actions import add_party, lock_application, remove_party
 from grants.enums import ENDED, ApplicationStatus, Part
 from kompetanse.lib.actor import SystemActor
 from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Locked, NotAllowed, Refused
 from kompetanse.lib.tokens import hash_token, new_token
 from needs import permissions as may
-from needs.actions.drafting import locked_draft, note_saved
+from needs.actions.drafting import check_seen, locked_draft, note_saved
 from needs.enums import ConsentStatus, InvolvedGroup, Section
+from needs.labels import LABELS
 from needs.models import BudgetLine, Involvement, NetworkConsent, PartnerPart
 from notices.actions import notify, queue_templated
 from owners.enums import PARTNER_FUNCTIONS
@@ -27,6 +29,7 @@ from records import history
 from records.events import record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from kompetanse.lib.actor import Actor
@@ -85,14 +88,44 @@ def save_partner(
     agreed_date: date | None,
     by: Actor,
     at: datetime,
+    seen_version: int | None = None,
 ) -> PartnerPart:
-    """Change who to talk to at a partner and when it agreed."""
+    """Change who to talk to at a partner and when it agreed.
+
+    The same again changes nothing (autosave sends twice). Refuses a page that others have saved since (409).
+    """
     draft = locked_draft(part.report, section=Section.PARTNERS, by=by, at=at)
-    part.contact_name, part.contact_email = contact_name, contact_email
-    part.agreed_date = agreed_date
-    part.save(update_fields=["contact_name", "contact_email", "agreed_date"])
-    note_saved(draft, by=by, at=at)
+    part = PartnerPart.objects.select_related("partner").get(pk=part.pk)
+    data = {
+        "contact_name": contact_name,
+        "contact_email": contact_email,
+        "agreed_date": agreed_date,
+    }
+    stored = {name: getattr(part, name) for name in data}
+    if data == stored and Section.PARTNERS not in draft.report.prefilled_sections:
+        return part
+    key = partner_key(part)
+    check_seen(draft, seen_version, key=key, mine=partner_texts(data), theirs=partner_texts(stored))
+    for name, value in data.items():
+        setattr(part, name, value)
+    part.save(update_fields=list(data))
+    note_saved(draft, by=by, at=at, key=key)
     return part
+
+
+def partner_key(part: PartnerPart) -> str:
+    """Under which the saved changes of one partner are counted."""
+    return f"partner:{part.code}"
+
+
+def partner_texts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """In words, to stand beside another's."""
+    day = data["agreed_date"]
+    return [
+        (str(LABELS["contact_name"]), data["contact_name"]),
+        (str(LABELS["contact_email"]), data["contact_email"]),
+        (_("Når sa partneren seg enig i innholdet?"), format_date(day) if day else ""),
+    ]
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kompetanse.lib.errors import Refused
 from kompetanse.lib.tabular import read_pasted
 from needs.actions.drafting import locked_draft, note_saved
+from needs.actions.participants import participants_key
 from needs.enums import Section
 from needs.models import MeasureEstablishment
 from owners.models import Establishment
@@ -72,7 +73,7 @@ def paste_establishments(
         ],
         ignore_conflicts=True,
     )
-    note_saved(draft, by=by, at=at, key=f"participants:{measure.item.code}")
+    note_saved(draft, by=by, at=at, key=participants_key(measure))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Measures, budgets and who takes part."""
+"""Measures and their budgets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from kompetanse.forms import (
     BaseForm,
     CleanTextField,
     KronerField,
-    LongTextField,
     OsloDateField,
 )
 from needs.enums import CostType, Method
 from needs.forms.sections import SHORT_TEXT, long_text
 from needs.labels import LABELS
-from owners.enums import EstablishmentKind
-from owners.models import Establishment, Organisation
+from owners.models import Organisation
 
 if TYPE_CHECKING:
     from needs.models import Measure, NeedsReport
@@ -229,66 +227,6 @@ class BudgetForm(BaseForm):
 
 def _total(amounts: list[int | None]) -> int | None:
     return None if None in amounts else sum(amount or 0 for amount in amounts)
-
-
-class ParticipantsForm(BaseForm):
-    """How many of each group, and which kindergartens and schools."""
-
-    def __init__(
-        self,
-        *args: Any,
-        report: NeedsReport,
-        counts: dict[str, int],
-        chosen: list[int],
-        places: list[Establishment],
-        language: str = "nb",
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.categories = report.application.scheme_version.participant_categories
-        for one in self.categories:
-            self.fields[f"count_{one['key']}"] = forms.IntegerField(
-                label=one["nn" if language == "nn" else "nb"],
-                min_value=0,
-                max_value=1_000_000,
-                required=False,
-                initial=counts.get(one["key"]),
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            )
-        self.fields["establishments"] = forms.MultipleChoiceField(
-            label=LABELS["establishments"],
-            required=False,
-            initial=[str(pk) for pk in chosen],
-            choices=[(str(place.pk), _place_label(place)) for place in places],
-            widget=forms.CheckboxSelectMultiple,
-        )
-
-    @property
-    def count_fields(self) -> list[Any]:
-        return [self[f"count_{one['key']}"] for one in self.categories]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {
-            one["key"]: self.cleaned_data.get(f"count_{one['key']}") or 0 for one in self.categories
-        }
-
-    @property
-    def chosen(self) -> list[int]:
-        return [int(pk) for pk in self.cleaned_data["establishments"]]
-
-
-def _place_label(place: Establishment) -> str:
-    kind = EstablishmentKind(place.kind).label
-    ownership = place.get_ownership_display()
-    return f"{place.name} ({str(kind).lower()}, {ownership.lower()})"
-
-
-class PasteForm(BaseForm):
-    rows = LongTextField(
-        label=_("Lim inn fra regneark"), rows=6, max_length=20_000,
-        help_text=_("Én barnehage eller skole på hver linje: organisasjonsnummer, navn eller begge."),
-    )  # fmt: skip
 
 
 def measure_initial(measure: Measure) -> dict[str, Any]:

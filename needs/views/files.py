@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jobs.once import once
 from kompetanse.lib.errors import Refused
 from needs import actions
+from needs.actions.files import PLAN_FIELDS, PLAN_KEY
 from needs.enums import Section
 from needs.forms.filing import AttachmentsForm, LocalPlanForm
 from needs.forms.sections import DoneForm
 from needs.models import Attachment, LocalPlan, Snapshot
 from needs.tasklist import section_url
+from needs.views.autosaving import kept, nothing_yet
 from needs.views.framing import load_report, section_frame
 from needs.views.parties import explain
 from needs.views.sections import load_section
@@ -29,8 +31,6 @@ from records.views.serving import send_file
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-PLAN_FIELDS = ("title", "valid_from_date", "valid_to_date", "adopted_date", "headings")
-
 
 @require_http_methods(["GET", "POST"])
 @once
@@ -38,8 +38,7 @@ def plans(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """The local plan that the measures rest on: one of the owner's, or a new one."""
     report = load_section(request, code, section)
     plan = report.local_plan
-    initial = {name: getattr(plan, name) for name in PLAN_FIELDS} if plan else {}
-    form = LocalPlanForm(request.POST or None, request.FILES or None, initial=initial)
+    form = LocalPlanForm(request.POST or None, request.FILES or None, initial=_stored(plan))
     if request.method == "POST" and form.is_valid():
         upload = next(iter(form.cleaned_data["file"] or []), None)
         try:
@@ -49,6 +48,7 @@ def plans(request: HttpRequest, code: str, section: str) -> HttpResponse:
                 data=form.cleaned_data,
                 content=upload.read() if upload else None,
                 file_name=upload.name if upload else "",
+                seen_version=form.posted_version,
                 by=request.hat,
                 at=request.received_at,
             )
@@ -62,7 +62,33 @@ def plans(request: HttpRequest, code: str, section: str) -> HttpResponse:
         done_form=DoneForm(initial={"done": report.sections_done.get(section)}),
         user_id=request.hat.user_id,
     )  # fmt: skip
+    context["version"] = request.POST.get("version") or report.version_of(PLAN_KEY)
     return render(request, "needs/plans.html", context)
+
+
+def _stored(plan: LocalPlan | None) -> dict[str, Any]:
+    return {name: getattr(plan, name) for name in PLAN_FIELDS} if plan else {}
+
+
+@require_POST
+def plan_autosave(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep what can be read of the plan, from when it has a name and a first day. Its file waits for the button."""
+    report = load_section(request, code, Section.PLANS)
+    form = LocalPlanForm(request.POST)
+    form.is_valid()
+    read = {name: form.cleaned_data[name] for name in PLAN_FIELDS if name in form.cleaned_data}
+    try:
+        return kept(
+            request,
+            report,
+            PLAN_KEY,
+            lambda: actions.save_local_plan(
+                report=report, plan=report.local_plan, data=_stored(report.local_plan) | read,
+                seen_version=form.posted_version, by=request.hat, at=request.received_at,
+            ),
+        )  # fmt: skip
+    except Refused:
+        return nothing_yet()
 
 
 @require_POST

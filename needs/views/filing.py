@@ -25,7 +25,7 @@ from needs.actions.ready import findings_of
 from needs.content import content_hash, read_content
 from needs.forms.filing import DeclareForm, LateForm, SendBackForm, SendOnForm, WithdrawForm
 from needs.models import Snapshot
-from needs.permissions import check_editor
+from needs.permissions import check_editor, why_closed
 from needs.steps import after_sending
 from needs.summary import requested, summarise
 from needs.tasklist import left_of, section_url, states_of
@@ -103,6 +103,7 @@ def report_review(request: HttpRequest, code: str) -> HttpResponse:
     check_editor(request.hat, application)
     asked = open_request(report)
     if application.status != ApplicationStatus.DRAFT and asked is None:
+        messages.info(request, why_closed(application))
         return redirect("needs:report", code=code)
     two = application.applicant.two_person_filing
     sends_in = (asked is not None or not two) and is_owner_approver(request.hat, application)

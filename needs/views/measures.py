@@ -1,39 +1,28 @@
-"""Measures, their budgets, and who takes part."""
+"""Measures and their budgets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from jobs.once import once
-from kompetanse.lib.dates import format_time
-from kompetanse.lib.errors import Refused, Stale
+from kompetanse.lib.errors import Refused
 from needs import actions
 from needs.actions.budgets import budget_years, recipients_of, stored_budget
 from needs.actions.measures import measure_key
-from needs.actions.pasting import PasteRefused, paste_establishments
 from needs.enums import Section
-from needs.forms.measures import (
-    BudgetForm,
-    MeasureForm,
-    NewMeasureForm,
-    ParticipantsForm,
-    PasteForm,
-    measure_initial,
-)
+from needs.forms.measures import BudgetForm, MeasureForm, NewMeasureForm, measure_initial
 from needs.forms.sections import DoneForm
 from needs.models import Measure
 from needs.tasklist import section_url
+from needs.views.autosaving import kept
 from needs.views.framing import section_frame
 from needs.views.sections import load_section
-from owners.models import Establishment, Organisation
+from owners.models import Organisation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -148,12 +137,12 @@ def measure_autosave(request: HttpRequest, code: str, item: str) -> HttpResponse
     budget.is_valid()
     # What cannot be read yet ("40 tus") waits for the button; the rest is kept.
     data = {name: value for name, value in form.cleaned_data.items() if name in form.data}
-    try:
-        saved = _keep(request, found, data, budget, form.posted_version)
-    except Stale as stale:
-        return JsonResponse({"message": str(stale)}, status=409)
-    version = saved.report.version_of(measure_key(found))
-    return JsonResponse({"version": version, "saved_at": format_time(request.received_at)})
+    return kept(
+        request,
+        found.report,
+        measure_key(found),
+        lambda: _keep(request, found, data, budget, form.posted_version),
+    )
 
 
 def _keep(
@@ -162,7 +151,7 @@ def _keep(
     data: dict[str, Any],
     budget: BudgetForm,
     seen_version: int | None,
-) -> Measure:
+) -> None:
     """Save; dates that do not go together wait for the button too, where the page says why."""
     common = {
         "lines": budget.readable_lines,
@@ -171,13 +160,12 @@ def _keep(
     }
     by, at = request.hat, request.received_at
     try:
-        saved = actions.save_measure_and_budget(measure=found, data=data, by=by, at=at, **common)
+        actions.save_measure_and_budget(measure=found, data=data, by=by, at=at, **common)
     except Refused as refused:
         if refused.field not in data:
             raise
         less = {name: data[name] for name in data if name not in {refused.field, "starts_date"}}
-        saved = actions.save_measure_and_budget(measure=found, data=less, by=by, at=at, **common)
-    return Measure.objects.select_related("report", "item").get(pk=saved.pk)
+        actions.save_measure_and_budget(measure=found, data=less, by=by, at=at, **common)
 
 
 @require_POST
@@ -204,78 +192,3 @@ def measure_remove(request: HttpRequest, code: str, item: str) -> HttpResponse:
         back_url=reverse("needs:measure", args=(code, item)),
     )  # fmt: skip
     return render(request, "needs/confirm.html", {**context, "here": here})
-
-
-@require_GET
-def participants(request: HttpRequest, code: str, section: str) -> HttpResponse:
-    """Every measure with how many and which take part."""
-    report = load_section(request, code, section)
-    context = section_frame(
-        report, section, measures=measures_of(report), user_id=request.hat.user_id,
-        done_form=DoneForm(initial={"done": report.sections_done.get(section)}),
-    )  # fmt: skip
-    return render(request, "needs/participants.html", context)
-
-
-def places_for(report: NeedsReport, chosen: list[int]) -> list[Establishment]:
-    """What may be ticked: the owner's and the network's, the private ones in a kommune, and what is chosen already."""
-    application = report.application
-    own = Q(owner_id=application.applicant_id) | Q(
-        owner_id__in=report.consents.values("organisation_id")
-    )
-    applicant = application.applicant
-    if applicant.municipality_id and applicant.legal_form == "municipality":
-        own |= Q(municipality_id=applicant.municipality_id)
-    found = Establishment.objects.active().filter(own | Q(pk__in=chosen))
-    return list(found.order_by("kind", "name", "pk"))
-
-
-@require_http_methods(["GET", "POST"])
-def measure_participants(request: HttpRequest, code: str, item: str) -> HttpResponse:
-    """How many of each group, and which kindergartens and schools, of one measure."""
-    found = load_measure(request, code, item, Section.PARTICIPANTS)
-    report = found.report
-    chosen = list(found.establishments.order_by("pk").values_list("establishment_id", flat=True))
-    form = ParticipantsForm(
-        request.POST or None,
-        report=report,
-        counts={one.category: one.count for one in found.participants.order_by("pk")},
-        chosen=chosen,
-        places=places_for(report, chosen),
-        language=get_language() or "nb",
-    )
-    if request.method == "POST" and form.is_valid():
-        actions.save_participants(
-            measure=found, counts=form.counts, establishments=form.chosen,
-            seen_version=form.posted_version, by=request.hat, at=request.received_at,
-        )  # fmt: skip
-        return redirect(section_url(code, Section.PARTICIPANTS))
-    context = section_frame(
-        report, Section.PARTICIPANTS, form=form, paste=PasteForm(), measure=found,
-        user_id=request.hat.user_id,
-    )  # fmt: skip
-    context["version"] = report.version_of(f"participants:{found.item.code}")
-    return render(request, "needs/measure_participants.html", context)
-
-
-@require_POST
-def establishments_paste(request: HttpRequest, code: str, item: str) -> HttpResponse:
-    """Add what was pasted from a spreadsheet; with anything wrong nothing is added, and each line says why."""
-    found = load_measure(request, code, item, Section.PARTICIPANTS)
-    paste = PasteForm(request.POST)
-    wrong: tuple[Any, ...] = ()
-    if paste.is_valid():
-        try:
-            paste_establishments(
-                measure=found, text=paste.cleaned_data["rows"], by=request.hat,
-                at=request.received_at,
-            )  # fmt: skip
-            return redirect("needs:measure-participants", code=code, item=item)
-        except PasteRefused as refused:
-            wrong = refused.lines
-            paste.add_error("rows", str(refused))
-    context = section_frame(
-        found.report, Section.PARTICIPANTS, form=paste, paste=paste, measure=found, wrong=wrong,
-        user_id=request.hat.user_id,
-    )  # fmt: skip
-    return render(request, "needs/establishments_paste.html", context, status=422)

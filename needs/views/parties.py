@@ -18,7 +18,7 @@ from jobs.once import once
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
 from needs import actions
-from needs.actions.parties import by_link
+from needs.actions.parties import by_link, partner_key
 from needs.content import read_content
 from needs.enums import ConsentStatus, InvolvedGroup, Section
 from needs.forms.parties import (
@@ -43,6 +43,7 @@ from needs.permissions import (
 )
 from needs.summary import summarise
 from needs.tasklist import section_url
+from needs.views.autosaving import kept
 from needs.views.framing import frame_of, load_report, section_frame
 from needs.views.sections import load_section
 from partnerships.models import Agreement
@@ -113,24 +114,46 @@ def _load_part(request: HttpRequest, code: str, part: str) -> PartnerPart:
     return found
 
 
+CONTACT_FIELDS = ("contact_name", "contact_email", "agreed_date")
+
+
 @require_http_methods(["GET", "POST"])
 def partner_edit(request: HttpRequest, code: str, part: str) -> HttpResponse:
     found = _load_part(request, code, part)
-    initial = {
-        name: getattr(found, name) for name in ("contact_name", "contact_email", "agreed_date")
-    }
+    initial = {name: getattr(found, name) for name in CONTACT_FIELDS}
     form = PartnerContactForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.save_partner(
-            part=found, by=request.hat, at=request.received_at, **form.cleaned_data
-        )
+            part=found, seen_version=form.posted_version, by=request.hat, at=request.received_at,
+            **form.cleaned_data,
+        )  # fmt: skip
         return redirect(section_url(code, Section.PARTNERS))
-    context = section_frame(found.report, Section.PARTNERS, form=form, user_id=request.hat.user_id)
-    return render(
+    back = section_url(code, Section.PARTNERS)
+    context = section_frame(
+        found.report, Section.PARTNERS, form=form, user_id=request.hat.user_id, back_url=back,
+        autosave_url=reverse("needs:partner-autosave", args=(code, part)),
+    )  # fmt: skip
+    stored = found.report.version_of(partner_key(found))
+    context |= {"here": found.partner.name, "version": request.POST.get("version") or stored}
+    return render(request, "needs/simple_form.html", context)
+
+
+@require_POST
+def partner_autosave(request: HttpRequest, code: str, part: str) -> HttpResponse:
+    """Keep what can be read of who to talk to. Answers the new version; 409 when somebody else has saved."""
+    found = _load_part(request, code, part)
+    form = PartnerContactForm(request.POST)
+    form.is_valid()
+    data = {name: getattr(found, name) for name in CONTACT_FIELDS} | form.cleaned_data
+    return kept(
         request,
-        "needs/simple_form.html",
-        {**context, "here": found.partner.name, "back_url": section_url(code, Section.PARTNERS)},
-    )
+        found.report,
+        partner_key(found),
+        lambda: actions.save_partner(
+            part=found, seen_version=form.posted_version, by=request.hat, at=request.received_at,
+            **data,
+        ),
+    )  # fmt: skip
 
 
 @require_POST
@@ -178,7 +201,10 @@ def partner_confirm(request: HttpRequest, code: str) -> HttpResponse:
         )
         messages.success(request, _("Takk. Bekreftelsen er lagret i meldingen."))
         return redirect("needs:partner-confirm", code=code)
-    return render(request, "needs/partner_confirm.html", _outside_frame(part, form, part=part))
+    context = _outside_frame(part, form, part=part)
+    agreed = agreements_of(context["report"], in_oslo(request.received_at).date())
+    context["agreement"] = agreed.get(part.partner_id)
+    return render(request, "needs/partner_confirm.html", context)
 
 
 def _outside_frame(row: Any, form: BaseForm, **more: Any) -> dict[str, Any]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kompetanse.lib.dates import format_time
-from kompetanse.lib.errors import Stale
 from needs.actions import mark_section, save_section, take_pen
 from needs.actions.ready import findings_of
 from needs.checking import section_of
@@ -22,6 +20,7 @@ from needs.forms.sections import TEXT_FORMS, DoneForm
 from needs.labels import SECTION_FIELDS
 from needs.permissions import check_editor, check_open
 from needs.tasklist import section_url, sections_of
+from needs.views.autosaving import kept
 from needs.views.framing import load_report, open_request, section_frame
 
 if TYPE_CHECKING:
@@ -119,16 +118,15 @@ def autosave(request: HttpRequest, code: str, section: str) -> HttpResponse:
     form.is_valid()
     # What cannot be read yet ("310 tus") waits for the button; the rest is kept.
     data = {name: value for name, value in form.values.items() if name in form.data}
-    try:
-        saved = save_section(
+    return kept(
+        request,
+        report,
+        section,
+        lambda: save_section(
             report=report, section=section, data=data, seen_version=form.posted_version,
             by=request.hat, at=request.received_at,
-        )  # fmt: skip
-    except Stale as stale:
-        return JsonResponse({"message": str(stale)}, status=409)
-    return JsonResponse(
-        {"version": saved.version_of(section), "saved_at": format_time(request.received_at)}
-    )
+        ),
+    )  # fmt: skip
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from grants import actions
 from grants.actions.exclusions import check_not_recused
 from grants.permissions import WHO_DECIDES, check_caseworker, is_decision_approver
+from grants.transitions import ASK_FOR_COMPLETION
 from jobs.once import once
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import next_working_day
@@ -37,6 +38,10 @@ def ask_for_completion(request: HttpRequest, code: str) -> HttpResponse:
     application = case_or_404(request, code)
     check_caseworker(request.hat, application)
     check_not_recused(application, by=request.hat)
+    if request.method == "GET" and not ASK_FOR_COMPLETION.is_open(application):
+        text = _("Du kan ikke be om retting nå. Behovsmeldingen har status «%(status)s».")
+        messages.info(request, text % {"status": application.get_status_display()})
+        return redirect("overview:case", code)
     today = in_oslo(request.received_at).date()
     due = next_working_day(today + timedelta(days=DAYS_TO_CORRECT))
     form = CompletionForm(

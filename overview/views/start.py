@@ -17,6 +17,8 @@ from kompetanse.lib.dates import format_date
 from overview import statistics
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
 ELSEWHERE = {
@@ -71,10 +73,19 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         "rounds": rounds,
         "mine": mine,
         "waiting": waiting,
+        "due": _due_date_of(waiting[0]) if waiting else None,
         "today": today,
         "standing": _standing_of(own[0]) if own else None,
     }
     return render(request, "overview/my_page.html", context)
+
+
+def _due_date_of(case: Application) -> date:
+    """By when the owner must act: what must be corrected has a deadline of its own."""
+    asked = None
+    if case.status == S.INCOMPLETE:
+        asked = case.completion_requests.filter(answered_at=None).first()
+    return asked.due_date if asked else case.round.deadline_date
 
 
 def _standing_of(case: Application) -> dict[str, str] | None:

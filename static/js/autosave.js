@@ -1,5 +1,5 @@
 // A draft keeps itself: <form data-autosave="URL"> is sent 800 ms after the last change, and when the page is left.
-// The server answers JSON {"version": 8}; 409 means that somebody else has saved. The line is [data-saved].
+// The server answers JSON {"version": 8}; 204 when nothing could be kept yet; 409 means that somebody else has saved. The line is [data-saved].
 const WAIT = 800;
 const RETRY = 5000;
 const words = document.body.dataset;
@@ -80,6 +80,8 @@ class Draft {
       this.failing = true;
       this.dirty = true;
       this.say(words.autosaveLogin);
+    } else if (answer.status === 204) {
+      this.failing = false;
     } else if (answer.ok) {
       this.failing = false;
       const kept = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};

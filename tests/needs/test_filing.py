@@ -229,13 +229,26 @@ def test_returned_report_is_corrected_on_the_pages(browser, at):
     code = report.application.code
     browser.wear(report.approver)
 
+    home = browser.get(reverse("overview:start"))
     tasks = browser.get(reverse("needs:report", args=[code])).content.decode()
     review = browser.get(reverse("needs:report-review", args=[code]))
     sent = browser.post_form(review, "needs:report-review", [code], declares="on")
 
+    assert home.context["due"] == CompletionRequest.objects.get().due_date
     assert "Budsjettet må rettes" in tasks
     assert "Må endres" in tasks
     assert sent.status_code in (200, 302)
+
+
+def test_review_of_a_report_that_is_sent_leads_back_to_it_and_says_why(browser, at):
+    report = submitted_report(at=at)
+    code = report.application.code
+    browser.wear(report.approver)
+
+    page = browser.get(reverse("needs:report-review", args=[code]), follow=True)
+
+    assert page.redirect_chain == [(reverse("needs:report", args=[code]), 302)]
+    assert "Meldingen er sendt inn og kan ikke endres." in page.text
 
 
 def test_opting_out_stops_reminders_and_is_undone(browser, at):

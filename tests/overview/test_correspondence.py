@@ -128,6 +128,9 @@ def test_ask_for_completion_tells_the_owner_and_journals_a_letter(case, worker, 
         Document.objects.get(kind="completion_request").readers.get().organisation == case.applicant
     )
     assert PortalNotice.objects.filter(user_id=owner.user_id).exists()
+    again = client.get(url(case, "ask-for-completion"), follow=True)
+    assert again.redirect_chain == [(url(case, "case"), 302)]
+    assert "Behovsmeldingen har status «Må rettes»" in again.text
 
 
 def test_ask_for_completion_refuses_a_date_that_has_been(case, worker, login):
