@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Role
 from demo.county import organisation
-from demo.people import HAUGESUND, HVL, SANDNES, SOLA, STRAND, TIME, UIS
+from demo.people import HAUGESUND, HVL, KARMOY, SANDNES, SOLA, STRAND, TIME, UIS
 from demo.play import Step
 from demo.play.acting import oslo
 from demo.play.actors import hat_of
@@ -59,10 +59,10 @@ def unanswered_agreement(at: datetime) -> None:
 
 
 def agreement_begun_by_partner(at: datetime) -> None:
-    """The university writes and signs first; Strand's approver finds it waiting."""
-    by = hat_of(UIS, Role.PARTNER, at)
+    """The university college writes and signs first; Karmøy's approver finds it waiting."""
+    by = hat_of(HVL, Role.PARTNER, at)
     agreement = actions.make_agreement(
-        owner=organisation(STRAND), partner=organisation(UIS), by=by, at=at,
+        owner=organisation(KARMOY), partner=organisation(HVL), by=by, at=at,
         terms=Terms("Veiledning av nyutdannede lærere", date(2025, 1, 1), date(2027, 12, 31)),
     )  # fmt: skip
     actions.sign_agreement(agreement=agreement, signed_date=in_oslo(at).date(), by=by, at=at)
