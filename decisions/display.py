@@ -152,12 +152,13 @@ def decision_table(decisions: Iterable[Decision], *, caption: str) -> Table:
     )
 
 
-def recipient_table(decisions: Iterable[Decision]) -> Table:
-    """What an owner or partner has got: without the way there."""
+def recipient_table(decisions: Iterable[Decision], *, names_recipient: bool = False) -> Table:
+    """What an owner or partner has got: without the way there. An auditor reads what many have got."""
     return Table(
         caption=_("Vedtak"),
         columns=[
             Column(_("Vedtak"), head=True),
+            *([Column(_("Mottaker"))] if names_recipient else []),
             Column(_("Vedtaksdato")),
             Column(_("Klagefrist")),
             Column(_("Lest")),
@@ -170,6 +171,7 @@ def recipient_table(decisions: Iterable[Decision]) -> Table:
                         url=decision.get_absolute_url(),
                         small=decision.case_file.reference,
                     ),
+                    *([decision.recipient.name] if names_recipient else []),
                     decision.decided_at,
                     decision.complaint_deadline_date,
                     Pill(_("Lest"), "neutral")
@@ -179,7 +181,9 @@ def recipient_table(decisions: Iterable[Decision]) -> Table:
             )
             for decision in decisions
         ],
-        empty=_("Dere har ikke fått noe vedtak ennå."),
+        empty=_("Ingen vedtak her ennå.")
+        if names_recipient
+        else _("Dere har ikke fått noe vedtak ennå."),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from forum.enums import AllocationKind, AllocationStatus
+from grants.enums import ApplicationStatus
 from kompetanse.lib.money import format_kroner
 from kompetanse.tables import Cell, Column, Row, Table
 
@@ -42,7 +43,7 @@ def recipients_of(item: Item, year: int) -> list[Line]:
 
 
 def _columns(items: Sequence[Item], *, is_discussion: bool) -> list[tuple[str, Column]]:
-    """The columns that have a figure, always with meldt and vedtatt."""
+    """The columns that have a figure, always with meldt and vedtatt; nothing was granted or refused in a dismissed case."""
     shares = [row for item in items for row in item.shares]
     columns = [("asked", Column(_("Meldt"), number=True))]
     if is_discussion and shares:
@@ -50,8 +51,13 @@ def _columns(items: Sequence[Item], *, is_discussion: bool) -> list[tuple[str, C
         columns.append(("recommended", Column(_("Etter drøfting"), number=True, key=True)))
     elif shares:
         columns.append(("recommended", Column(_("Innstilt"), number=True, key=True)))
-    columns.append(("granted", Column(_("Vedtatt"), number=True)))
+    if not _is_dismissed(items):
+        columns.append(("granted", Column(_("Vedtatt"), number=True)))
     return columns
+
+
+def _is_dismissed(items: Sequence[Item]) -> bool:
+    return items[0].application.status == ApplicationStatus.DISMISSED
 
 
 def _why(line: Line) -> str:
@@ -85,7 +91,11 @@ def amounts_table(
     year = items[0].application.round.budget_year
     kinds = {row["kind"] for item in items for row in item.shares}
     columns = _columns(items, is_discussion=AllocationKind.PROPOSAL in kinds)
-    has_outcome = with_reasons and any(item.shares or item.granted for item in items)
+    has_outcome = (
+        with_reasons
+        and not _is_dismissed(items)
+        and any(item.shares or item.granted for item in items)
+    )
     rows: list[Row] = []
     every: list[Line] = []
     for item in items:

@@ -51,7 +51,7 @@ READ_OF_MEASURE = (
     *(field.name for field in Item._meta.concrete_fields),
     *("application__code", "application__reference", "application__round__budget_year"),
     *("application__round__forum_mode", "application__scheme_version__scheme__name_nb"),
-    "application__scheme_version__scheme__name_nn",
+    *("application__scheme_version__scheme__name_nn", "application__status"),
 )
 WHO_READS = _("Saksbehandlere hos tilskuddsforvalteren, og revisor.")
 

@@ -66,7 +66,7 @@ def _menus() -> dict[str, list[tuple[str, str]]]:
             (_("Eiere"), "owners:organisation-list"),
         ],
         "directorate": [(_("Oversikt"), "overview:start"), (_("Utlysninger"), "grants:round-list")],
-        "audit": [(_("Saker"), "overview:cases"), (_("Utlysninger"), "grants:round-list")],
+        "audit": [(_("Saker"), "overview:cases"), (_("Runder"), "grants:round-list")],
         "administration": [
             (_("Brukere"), "accounts:user-list"),
             (_("Eiere"), "owners:organisation-list"),

@@ -116,6 +116,5 @@ def facts_of(entry: JournalEntry) -> list[tuple[Any, Any]]:
         (_("Fra"), entry.sender),
         (_("Til"), entry.receiver),
         (_("Nummer i eget sakssystem"), entry.external_number),
-        (_("Dokumenter"), "\n".join(document.title for document in entry.documents.all())),
     ]
     return [(label, value) for label, value in facts if value]

@@ -19,6 +19,8 @@ from decisions.permissions import WHO_VERIFIES, check_legal_officer, is_legal_of
 from decisions.views.loading import posted_version
 from grants.enums import ReferenceStatus
 from grants.models import LegalReference
+from grants.models.schemes import in_language
+from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.tables import Cell, Column, Pill, Row, Table
 
@@ -156,14 +158,17 @@ def _table(references: list[Any], waiting: dict[int, int | None]) -> Table:
             Row(
                 [
                     Cell(
-                        reference.citation_nb,
+                        in_language(reference, "citation"),
                         url=f"{reference.key}/",
                         small=reference.document_number,
                     ),
                     Pill(status.label, REFERENCE_COLORS[status]),
                     reference.valid_from_date,
                     reference.valid_to_date,
-                    Cell(reference.verified_by.name, small=f"{reference.verified_at:%d.%m.%Y}")
+                    Cell(
+                        reference.verified_by.name,
+                        small=f"{in_oslo(reference.verified_at):%d.%m.%Y}",
+                    )
                     if reference.verified_by and reference.verified_at
                     else None,
                     waiting[reference.pk],

@@ -46,7 +46,14 @@ def listing(request: HttpRequest) -> HttpResponse:
         .select_related("case_file", "round", "scheme_version__scheme", "recipient")
         .order_by("-available_at", "-pk")[:PER_LIST]
     )
-    return render(request, "decisions/list.html", {"table": display.recipient_table(own)})
+    reads_all = hat.can("audit_all")
+    context = {
+        "table": display.recipient_table(own, names_recipient=reads_all),
+        "lead": _("Vedtak som er gjort, til alle mottakere.")
+        if reads_all
+        else _("Her finner dere vedtakene dere har fått, med brevet og fristen for å klage."),
+    }
+    return render(request, "decisions/list.html", context)
 
 
 @require_GET
@@ -63,7 +70,13 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     if hat.side == "authority":
         return render(request, "decisions/issued.html", context)
     return render(
-        request, "decisions/decision.html", {**context, "status": display.outcome_of_all(found)}
+        request,
+        "decisions/decision.html",
+        {
+            **context,
+            "status": display.outcome_of_all(found),
+            "reads_all": hat.can("audit_all"),
+        },
     )
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -147,5 +148,14 @@ def entry(request: HttpRequest, authority: str, year: int, number: int) -> HttpR
         else:
             messages.success(request, _("Journalposten er endret."))
             return redirect("records:journal")
-    context = {"entry": found, "form": form, "facts": facts_of(found)}
+    papers = found.documents.visible_to(request.hat).order_by("pk")
+    context = {
+        "entry": found,
+        "form": form,
+        "facts": facts_of(found),
+        "documents": [
+            {"title": paper.title, "url": reverse("records:document", args=[paper.code])}
+            for paper in papers
+        ],
+    }
     return render(request, "records/entry.html", context)

@@ -20,6 +20,7 @@ from tests.factories.decisions import (
     decision_draft,
     decision_to_approval,
 )
+from tests.factories.owners import AuditorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,11 @@ def test_whole_way_in_the_browser(as_hat):
     assert "100 000" not in text
     letter = owner.get(reverse("decisions:letter-pdf", args=[decision.code]))
     assert letter.content.startswith(b"%PDF")
+    auditor = as_hat(hat_for(AuditorFactory(), Role.AUDITOR))
+    assert stage.owner.name in page(auditor.get(reverse("decisions:list")))
+    seen_by = f"Siden er slik {stage.owner.name} ser den."
+    assert seen_by in page(auditor.get(decision.get_absolute_url()))
+    assert seen_by not in text
 
 
 def test_figures_that_changed_are_409(as_hat):
