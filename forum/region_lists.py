@@ -13,7 +13,6 @@ from kompetanse.tables import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from forum.models import RegionChange
     from owners.models import County, Organisation, RegionMembership
@@ -45,14 +44,16 @@ def region_table(county: County, regions: Iterable[Any], *, without: dict[str, i
     )
 
 
-def owner_table(owners: Iterable[Organisation], since: dict[int, date | None]) -> Table:
-    """Owners, each with a link to the page of its region, and since when it has belonged there."""
+def owner_table(
+    owners: Iterable[Organisation], held: dict[int, RegionMembership] | None = None
+) -> Table:
+    """Owners, each with a link to the page of its region; in a region from when to when."""
     return Table(
         caption=_("Eiere"),
         columns=[
             Column(_("Eier"), head=True),
             Column(_("Kommune")),
-            Column(_("Hit siden")),
+            *([Column(_("Fra")), Column(_("Til og med"))] if held else []),
         ],
         rows=[
             Row(
@@ -63,7 +64,7 @@ def owner_table(owners: Iterable[Organisation], since: dict[int, date | None]) -
                         small=owner.get_legal_form_display(),
                     ),
                     owner.municipality.name if owner.municipality else None,
-                    since.get(owner.pk),
+                    *(_period(held[owner.pk]) if held else ()),
                 ]
             )
             for owner in owners
@@ -86,14 +87,20 @@ def membership_table(memberships: Iterable[RegionMembership], *, of_owner: bool)
             Row(
                 [
                     row.region.name if of_owner else row.organisation.name,
-                    row.valid_from_date or Cell(_("fra registeret"), quiet=True),
-                    row.valid_to_date or Cell(_("ingen sluttdato"), quiet=True),
+                    *_period(row),
                 ]
             )
             for row in memberships
         ],
         compact=True,
         empty=_("Eieren har ikke hørt til noen region."),
+    )
+
+
+def _period(row: RegionMembership) -> tuple[Any, Any]:
+    return (
+        row.valid_from_date or Cell(_("fra registeret"), quiet=True),
+        row.valid_to_date or Cell(_("ingen sluttdato"), quiet=True),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -93,7 +93,7 @@ def region_detail(request: HttpRequest, county: str, region: str) -> HttpRespons
     owners = Organisation.objects.filter(_placed(on, region=found)).for_list()
     page = Paginator(owners, PER_PAGE).get_page(request.GET.get("side"))
     held = RegionMembership.objects.filter(region=found)
-    since = held.active_on(on).filter(organisation__in=[owner.pk for owner in page])
+    now = held.active_on(on).filter(organisation__in=[owner.pk for owner in page])
     others = (
         held.exclude(in_force(on))
         .select_related("organisation")
@@ -105,7 +105,7 @@ def region_detail(request: HttpRequest, county: str, region: str) -> HttpRespons
         "region": found,
         "crumbs": _crumbs(found.county),
         "page_obj": page,
-        "table": owner_table(page, dict(since.values_list("organisation", "valid_from_date"))),
+        "table": owner_table(page, {row.organisation_id: row for row in now}),
         "others": membership_table(others, of_owner=False) if others else None,
         "may_keep": can_keep_regions(request.hat, found.county),
     }
@@ -123,7 +123,7 @@ def region_none(request: HttpRequest, county: str) -> HttpResponse:
         "title": _("Uten region"),
         "crumbs": _crumbs(found),
         "page_obj": page,
-        "table": owner_table(page, {}),
+        "table": owner_table(page),
     }
     return render(request, "forum/region.html", context)
 
@@ -148,7 +148,10 @@ def region_create(request: HttpRequest, county: str) -> HttpResponse:
             back_url=url,
             done_url=url,
             message=_("Regionen er laget. Flytt eierne dit nå."),
-            text=_("Eierne i regionen flyttes dit én for én, hver fra sin dato."),
+            facts=[
+                (_("Fylke"), found.name),
+                (_("Etterpå"), _("Eierne flyttes dit én for én, hver fra sin dato.")),
+            ],
             crumbs=_crumbs(found),
             form=RegionForm(request.POST or None),
         ),
@@ -175,8 +178,13 @@ def region_rename(request: HttpRequest, county: str, region: str) -> HttpRespons
             back_url=url,
             done_url=url,
             message=_("Regionen har fått nytt navn."),
-            facts=[(_("Heter nå"), found.name)],
-            text=_("Navnet endres overalt. Det som er journalført, står som det er."),
+            facts=[
+                (_("Heter nå"), found.name),
+                (
+                    _("Hva som endres"),
+                    _("Navnet overalt. Det som er journalført, står som det er."),
+                ),
+            ],
             crumbs=[*_crumbs(found.county), (found.name, url)],
             form=RegionForm(request.POST or None, initial={"name": found.name}),
         ),
@@ -191,7 +199,8 @@ def owner_region(request: HttpRequest, code: str) -> HttpResponse:
         raise NotAllowed(who_may=WHO_SEES)
     owners = Organisation.objects.visible_to(request.hat).owners().filter(county__isnull=False)
     owner = get_object_or_404(owners.select_related("county"), code=code)
-    held = list(owner.region_memberships.select_related("region").order_by("-valid_from_date", "-pk"))  # fmt: skip
+    oldest_first = F("valid_from_date").asc(nulls_first=True)
+    held = list(owner.region_memberships.select_related("region").order_by(oldest_first, "pk"))
     regions = Region.objects.filter(county=owner.county_id).order_by("name", "pk")
     form = MoveForm(request.POST or None, regions=regions, is_placed=bool(held))
     may_keep = can_keep_regions(request.hat, owner.county)

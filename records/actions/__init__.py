@@ -4,6 +4,7 @@ from records.actions.access import lift_shielding, note_reading, shield, shield_
 from records.actions.archiving import (
     check_archivist,
     decide_purge,
+    drawn_together,
     edit_journal_entry,
     remove_purged_bytes,
     request_purge,
@@ -26,6 +27,7 @@ __all__ = [
     "check_archivist",
     "check_caseworker",
     "decide_purge",
+    "drawn_together",
     "edit_journal_entry",
     "file_attachments",
     "file_document",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,14 +14,16 @@ from kompetanse.lib.errors import NotAllowed, Refused
 from records.chains import text_hash
 from records.enums import AccessCode
 from records.events import record_event
-from records.models import JournalEntry, Purge, StoredFile
+from records.models import Document, JournalEntry, Purge, StoredFile
 from records.store import document_store
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from kompetanse.lib.actor import Actor
-    from records.models import CaseFile, Document
+    from records.models import CaseFile
 
 WHO_ARCHIVES = gettext_lazy("Arkivarer hos tilskuddsforvalteren.")
 WHO_SECONDS = gettext_lazy("En annen arkivar eller saksbehandler enn den som ba om det.")
@@ -81,11 +85,20 @@ def request_purge(*, document: Document, reason: str, by: Actor, at: datetime) -
     return purge
 
 
+def drawn_together(document: Document) -> QuerySet[Document]:
+    """The other half of a paper that was frozen as JSON and drawn as a PDF on the same journal row: the same words twice."""
+    stem, _dot, kind = document.file_name.rpartition(".")
+    other = {"json": "pdf", "pdf": "json"}.get(kind, "")
+    return Document.objects.filter(
+        journal_entry_id=document.journal_entry_id, kind=document.kind, file_name=f"{stem}.{other}"
+    ).exclude(pk=document.pk)
+
+
 @transaction.atomic
 def decide_purge(*, purge: Purge, is_approved: bool, by: Actor, at: datetime) -> Purge:
     """The second person's word. Approved: every copy of its words goes, and after commit the bytes, unless another document has the same ones.
 
-    The hash and the reason remain. Refuses the person who asked, and one that is decided.
+    What was drawn from it, or what it was drawn from, goes by the same two people's word. Hash and reason remain. Refuses the person who asked, and one that is decided.
     """
     purge = Purge.objects.select_for_update(of=("self",)).get(pk=purge.pk)
     document = purge.document
@@ -97,17 +110,34 @@ def decide_purge(*, purge: Purge, is_approved: bool, by: Actor, at: datetime) ->
         raise Refused(_("Dette er alt avgjort."))
     purge.decided_at, purge.decided_by_id, purge.is_approved = at, by.user_id, is_approved
     purge.save(update_fields=["decided_at", "decided_by", "is_approved"])
-    _record(
-        purge,
-        verb="purge_document" if is_approved else "refuse_purge",
-        by=by,
-        at=at,
-        reason=purge.reason,
-    )
-    if is_approved and _purge_in_database(purge):
-        digest = document.stored_file.sha256
-        transaction.on_commit(lambda: document_store().remove(digest))
+    if not is_approved:
+        _record(purge, verb="refuse_purge", by=by, at=at, reason=purge.reason)
+        return purge
+    for one in (purge, *_of_the_other_half(purge)):
+        _record(one, verb="purge_document", by=by, at=at, reason=one.reason)
+        if _purge_in_database(one):
+            digest = one.document.stored_file.sha256
+            transaction.on_commit(partial(document_store().remove, digest))
     return purge
+
+
+def _of_the_other_half(purge: Purge) -> list[Purge]:
+    """The same request and answer for the other half, unless it has its own."""
+    papers = drawn_together(purge.document).exclude(
+        pk__in=Purge.objects.filter(Q(decided_at=None) | Q(is_approved=True)).values("document_id")
+    )
+    return [
+        Purge.objects.create(
+            document=paper,
+            reason=purge.reason,
+            requested_at=purge.requested_at,
+            requested_by_id=purge.requested_by_id,
+            decided_at=purge.decided_at,
+            decided_by_id=purge.decided_by_id,
+            is_approved=True,
+        )
+        for paper in papers
+    ]
 
 
 def _purge_in_database(purge: Purge) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from jobs.once import once
 from kompetanse.lib.dates import format_moment
 from kompetanse.lib.errors import Refused
-from records.actions import check_archivist, decide_purge, request_purge
+from records.actions import check_archivist, decide_purge, drawn_together, request_purge
 from records.enums import DocumentKind
 from records.forms import PurgeForm
 from records.models import Purge, StoredFile
@@ -44,7 +44,12 @@ def purge_request(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("En annen person må godkjenne slettingen."))
             return redirect("records:journal")
     is_report = document.kind == DocumentKind.NEEDS_REPORT
-    context = {"document": document, "form": form, "is_report": is_report}
+    context = {
+        "document": document,
+        "form": form,
+        "is_report": is_report,
+        "has_other_half": drawn_together(document).exists(),
+    }
     return render(request, "records/purge_request.html", context)
 
 
@@ -73,8 +78,10 @@ def purge_decide(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _outcome(purge, is_approved=is_approved))
             return redirect("records:journal")
     document = purge.document
+    names = [document.file_name, *drawn_together(document).values_list("file_name", flat=True)]
     facts = [
         (_("Dokument"), document.title),
+        (_("Filer"), "\n".join(names)),
         (_("Sak"), str(document.case_file)),
         (_("Grunn"), purge.reason),
         (_("Bedt om av"), f"{purge.requested_by}, {format_moment(purge.requested_at)}"),

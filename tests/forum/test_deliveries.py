@@ -11,12 +11,13 @@ from forum.preparing import items_of
 from jobs.models import Job
 from jobs.running import run_job
 from kompetanse.lib import clock
+from kompetanse.lib.files import BytesGone
 from notices.models import Reminder
 from notices.reminding import preview, send_due_reminders
 from owners.models import Organisation
 from records.actions import decide_purge, file_document, request_purge, store_bytes
 from records.enums import DocumentKind, JournalKind, ScanStatus
-from records.models import JournalEntry, StoredFile
+from records.models import JournalEntry, Purge, StoredFile
 from records.store import open_document
 from tests.factories.accounts import hat_for
 from tests.factories.forum import DRAFTED, prepared, region_member
@@ -114,7 +115,7 @@ def test_who_is_partial_in_a_measure_reads_no_delivery(client):
     assert client.get(url("delivery-pdf", preparation.code, 1)).status_code == 403
 
 
-def test_purging_a_delivery_takes_the_remarks_with_it():
+def test_purging_a_delivery_takes_both_its_files_and_the_remarks():
     the, preparation, _seat, _frame = delivered(remark="Et navn")
     draw()
     paper = Delivery.objects.get().document
@@ -122,6 +123,13 @@ def test_purging_a_delivery_takes_the_remarks_with_it():
         document=paper, reason="Et navn", by=hat_for(the.authority, Role.ARCHIVIST), at=LATER
     )
     decide_purge(purge=wanted, is_approved=True, by=the.secretariat, at=LATER)
+    assert (
+        Purge.objects.filter(is_approved=True, document__journal_entry=paper.journal_entry).count()
+        == 2
+    )
+    for document in paper.journal_entry.documents.all():
+        with pytest.raises(BytesGone):
+            open_document(document)
     preparation.refresh_from_db()
     assert (preparation.remark, preparation.rankings.get().remark) == ("", "")
     assert preparation.rankings.get().rank == 1
