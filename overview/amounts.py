@@ -15,7 +15,7 @@ from kompetanse.tables import Cell, Column, Row, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grants.models import Application, Item
+    from grants.models import Item
 
 ENDED = (AllocationStatus.HANDED_OVER,)
 Line = dict[str, Any]
@@ -116,14 +116,6 @@ def amounts_table(
 
 def _ended(lines: Sequence[Line]) -> dict[str, int | None]:
     return {"granted": _sum(lines, "granted"), "recommended": _sum(lines, "recommended")}
-
-
-def split_years(application: Application, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """The measures of this case, and those of the year before."""
-    return (
-        [item for item in items if item.application_id == application.pk],
-        [item for item in items if item.application_id != application.pk],
-    )
 
 
 def other_years(items: Sequence[Item]) -> Table | None:

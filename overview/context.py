@@ -85,7 +85,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             "label": label,
             "url": url,
             "current": url == max(around, key=len, default=""),
-            "count": _waiting(hat) if name == "overview:work-list" else None,
+            "count": _waiting(request) if name == "overview:work-list" else None,
         }
         for label, name, url in menu
     ]
@@ -100,5 +100,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _waiting(hat: Hat) -> int | None:
-    return Task.objects.visible_to(hat).open().filter(assignee_id=hat.user_id).count() or None
+def _waiting(request: HttpRequest) -> int | None:
+    """How many tasks are the person's own. The work list has counted them already."""
+    if not hasattr(request, "own_tasks"):
+        own = Task.objects.visible_to(request.hat).open()
+        request.own_tasks = own.filter(assignee_id=request.hat.user_id).count()
+    return request.own_tasks or None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -25,15 +26,17 @@ EVERY = ("", _("Alle"))
 
 
 def scheme_choices() -> list[tuple[str, str]]:
-    versions = SchemeVersion.objects.select_related("scheme").order_by("-first_year", "key")
-    return [(one.key, f"{one.scheme.name} ({one.first_year}–)") for one in versions]
+    versions = SchemeVersion.objects.order_by("-first_year", "key")
+    name = "scheme__name_nn" if get_language() == "nn" else "scheme__name_nb"
+    rows = versions.values_list("key", "first_year", name)
+    return [(key, f"{shown} ({year}–)") for key, year, shown in rows]
 
 
 def region_choices(hat: Any) -> list[tuple[str, str]]:
-    regions = Region.objects.order_by("name", "pk")
+    regions = Region.objects.order_by("name", "pk").values_list("name", flat=True)
     if hat.side == "authority":
         regions = regions.filter(county__in=hat.organisation.covers.all())
-    return [(one.name, one.name) for one in regions]
+    return [(name, name) for name in regions]
 
 
 def caseworker_choices(hat: Any) -> list[tuple[str, str]]:
@@ -42,7 +45,8 @@ def caseworker_choices(hat: Any) -> list[tuple[str, str]]:
     )
     if hat.side == "authority":
         people = people.filter(memberships__organisation_id=hat.organisation_id)
-    return [(one.code, one.name) for one in people.distinct().order_by("name", "pk")]
+    rows = people.distinct().order_by("name", "pk").values_list("code", "name", "pk")
+    return [(code, name) for code, name, _pk in rows]
 
 
 class ListFilter(BaseForm):

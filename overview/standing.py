@@ -20,6 +20,7 @@ from kompetanse.lib.dates import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from grants.models import Application, Item, Task
     from kompetanse.lib.actor import Actor
@@ -158,6 +159,7 @@ def next_step(
     decision_url: str = "",
     decision_status: str = "",
     forum_done: bool = False,
+    completion_due: date | None = None,
 ) -> Next:
     """What comes next and, when this hat may do it, where."""
     if application.is_excluded:
@@ -172,10 +174,9 @@ def next_step(
     if status == S.SUBMITTED:
         return _check(application, works=works)
     if status == S.INCOMPLETE:
-        due = application.completion_due
         text = (
-            _("Eieren har frist til %(day)s med å rette.") % {"day": format_date(due)}
-            if due
+            _("Eieren har frist til %(day)s med å rette.") % {"day": format_date(completion_due)}
+            if completion_due
             else _("Eieren retter behovsmeldingen.")
         )
         return Next(_("Venter på eieren"), text)

@@ -116,6 +116,10 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.reference or self.code
 
+    def get_status_display(self) -> str:
+        """As Django's own, which puts the labels of all statuses into words at each call: a list asks once a row."""
+        return str(ApplicationStatus(self.status).label)
+
     @property
     def chain_key(self) -> str:
         """Drafts have no case file yet, so the chain is the application's own from the first day."""

@@ -71,6 +71,10 @@ class Task(models.Model):
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject_nb}"
 
+    def get_kind_display(self) -> str:
+        """As Django's own, which puts the labels of all kinds into words at each call: a list asks once a row."""
+        return str(TaskKind(self.kind).label)
+
     @property
     def subject(self) -> str:
         return str(in_language(self, "subject"))

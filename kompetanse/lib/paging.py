@@ -60,14 +60,17 @@ def paginate(
     size: int = PAGE_SIZE,
     cap: int = COUNT_CAP,
     counted: QuerySet[Row] | None = None,
+    known_total: int | None = None,
 ) -> Page[Row]:
     """The page that `cursor` points at, the first one without it or when it makes no sense.
 
     `order` names fields or annotations, "-" first for descending; the last one must be unique.
     A NULL sorts last ascending and first descending, as PostgreSQL has it. Two queries. `counted` is the same rows
-    without annotations, where counting them with would cost.
+    without annotations, where counting them with would cost; `known_total` spares the count where the caller has it.
     """
-    total = (queryset if counted is None else counted).order_by()[: cap + 1].count()
+    total = known_total
+    if total is None:
+        total = (queryset if counted is None else counted).order_by()[: cap + 1].count()
     backwards, values = _read_cursor(cursor, queryset, order)
     directed = tuple(_reverse(name) for name in order) if backwards else tuple(order)
     rows_left = queryset if values is None else queryset.filter(_after(directed, values))

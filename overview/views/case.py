@@ -51,7 +51,7 @@ def case_or_404(request: HttpRequest, code: str) -> Application:
     if request.hat.can("audit_all"):
         # Riksrevisjonen and internal audit read everything, and every reading is logged (`domain.md` 3.3).
         _reads.info("audit read", user_id=request.hat.user_id, case=found.code)
-    return found
+    return case.told(found, hat=request.hat)
 
 
 @require_GET
@@ -59,10 +59,9 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Everything about one case on one page."""
     application, hat = case_or_404(request, code), request.hat
     closed, can_write = application.is_excluded, _can_write(application, hat)
-    items = [] if closed else case.items_with_amounts(application)
+    own, before = ([], []) if closed else case.items_with_amounts(application)
     events = case.events_of(application)
     tasks = case.open_tasks_of(application)
-    own, before = amounts.split_years(application, items)
     done = standing.is_forum_done(own)
     context = {
         **_head(application, hat),
@@ -76,6 +75,7 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
             hat=hat,
             **_decision_of(application, own, hat),
             forum_done=done,
+            completion_due=case.completion_due(application),
         ),
         "table": amounts.amounts_table(own, caption=_("Beløp per tiltak og mottaker")),
         "later_years": amounts.other_years(own),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -53,22 +54,22 @@ def work_list(request: HttpRequest) -> HttpResponse:
     """The open tasks of the authority, 25 a page, sorted by due date unless asked otherwise."""
     today = in_oslo(request.received_at).date()
     form, view, order, tasks = _asked(request, today)
+    numbers = worklist.counts(request.hat, today)
+    request.own_tasks = numbers["mine"]  # the menu says it too
     page = paginate(
         worklist.with_rows(tasks),
         order=worklist.ORDERS[order],
         cursor=request.GET.get("fra", ""),
         size=PAGE,
         counted=tasks,
+        known_total=None if form.chosen else numbers.get(view),
     )
-    for task in page.rows:
-        case = worklist.case_of(task)
-        task.pill = status_pill(case, forum_done=task.forum_done) if case else None
+    _dress(page.rows)
     saved = [
         one
         for one in SavedFilter.objects.visible_to(request.hat).order_by("name")
         if one.page == "work-list"
     ]
-    numbers = worklist.counts(request.hat, today)
     context = {
         "form": form,
         "page": page,
@@ -81,6 +82,17 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "columns": _columns(order),
     }
     return render(request, "overview/work_list.html", context)
+
+
+def _dress(tasks: list[Task]) -> None:
+    """What the table shows of each row besides its columns. An address is reversed once for all rows: that costs."""
+    assign = reverse("overview:task-assign", args=["KODE"])
+    let_go = reverse("overview:task-hand-back", args=["KODE"])
+    for task in tasks:
+        case = worklist.case_of(task)
+        task.pill = status_pill(case, forum_done=task.forum_done) if case else None
+        task.assign_url = assign.replace("KODE", task.code)
+        task.hand_back_url = let_go.replace("KODE", task.code)
 
 
 @require_GET
