@@ -116,7 +116,7 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.reference or self.code
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # instead of the one that Django makes
         """As Django's own, which puts the labels of all statuses into words at each call: a list asks once a row."""
         return str(ApplicationStatus(self.status).label)
 

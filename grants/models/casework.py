@@ -71,7 +71,7 @@ class Task(models.Model):
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject_nb}"
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # instead of the one that Django makes
         """As Django's own, which puts the labels of all kinds into words at each call: a list asks once a row."""
         return str(TaskKind(self.kind).label)
 
