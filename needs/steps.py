@@ -90,6 +90,9 @@ _REACHED = {
     S.CLOSED: 6,
 }
 
+# The case line stops here: the later steps will not come.
+_ENDED_AFTER = {S.WITHDRAWN: 1, S.DISMISSED: 3}
+
 
 def status_tag(application: Application) -> dict[str, str]:
     return {
@@ -116,7 +119,10 @@ def spine(application: Application) -> list[dict[str, str]]:
             _by(round_.decision_due_date),
         ),
     ]
-    reached = _REACHED.get(S(application.status), -1)
+    status = S(application.status)
+    if status in _ENDED_AFTER:
+        steps = [*steps[: _ENDED_AFTER[status]], (str(status.label), "")]
+    reached = _REACHED.get(status, len(steps) - 1)
     return [
         {
             "label": label,

@@ -50,6 +50,14 @@ TITLES = {
     "ikke-enighet": _("Registrer at forumet ikke ble enig"),
     "stem": _("Åpne avstemming"),
 }
+WHAT_HAPPENS = {
+    "apne": _("Fra nå kan forumet behandle saken og stemme over den."),
+    "avslutt": _("Saken er ferdig. Det forumet endte på, kommer i protokollen."),
+    "utsett": _(
+        "Saken går til et senere møte. En liste blir utkast igjen, og linjene behandles på nytt."
+    ),
+    "trekk": _("Saken tas av sakslista og behandles ikke. Nummeret brukes ikke igjen."),
+}
 WITH_RESOLUTION = ("avslutt", "enighet")
 EDGE_URLS = {
     "open_item": "apne",
@@ -237,6 +245,7 @@ def item_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             else item.get_absolute_url(),
             message=message,
             facts=[(_("Sak"), f"{item.number} {item.title}")],
+            text=WHAT_HAPPENS.get(step, ""),
             crumbs=crumbs_of(item),
             form=form,
             color="danger" if step == "trekk" else "",

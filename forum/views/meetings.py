@@ -24,7 +24,7 @@ from forum.transitions import MEETING
 from forum.views.shared import Step, run_step, sentences
 from jobs.once import once
 from kompetanse.lib.clock import in_oslo
-from kompetanse.lib.dates import format_moment
+from kompetanse.lib.dates import format_date, format_moment
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
 from owners.models import Organisation
 from records import workflow
@@ -146,7 +146,7 @@ def meeting_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         extra = {"answers": answers} if name in ("publish_agenda", "open_meeting") else {}
         return verb(meeting=meeting, by=request.hat, at=request.received_at, **extra)
 
-    title = format_moment(meeting.starts_at)
+    day = format_date(in_oslo(meeting.starts_at).date())
     return run_step(
         request,
         Step(
@@ -159,7 +159,7 @@ def meeting_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             facts=_facts(meeting, step),
             text=text,
             color="danger" if step == "avlys" else "",
-            crumbs=[(title, meeting.get_absolute_url())],
+            crumbs=[(_("Møte %(date)s") % {"date": day}, meeting.get_absolute_url())],
         ),
     )
 
