@@ -47,13 +47,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker) -> Iterator[None]:
-    """Instead of pytest-django's: one clone of the template a process."""
+def django_db_setup(django_db_blocker) -> Iterator[str]:
+    """Instead of pytest-django's: one clone of the template a process. Its name."""
     databases.give_transactional_tests_their_own_clone()
     databases.drop_leftovers()
     name = databases.clone(databases.migrated_template())
+    databases.numbering(name)
     with django_db_blocker.unblock(), databases.connected_to(name):
-        yield
+        yield name
     databases.drop(name)
 
 
@@ -86,8 +87,9 @@ def _no_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _rows_numbered_from_the_start() -> None:
+def _rows_numbered_from_the_start(django_db_setup) -> None:
     """A file's made-up rows get the same numbers whichever files its process has run before."""
+    databases.number_anew(django_db_setup)
     makers = [DjangoModelFactory]
     for maker in makers:
         makers += maker.__subclasses__()

@@ -4,7 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 
 import psycopg2
@@ -85,6 +85,26 @@ def drop(name: str) -> None:
     _admin_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@cache
+def numbering(name: str) -> str:
+    """SQL that lets every sequence go on from where it stands now, each a thousand further than the last.
+
+    So no row has by chance the number of another table's row, and a test that takes one for the other fails.
+    """
+    parts = _sql_in(
+        name,
+        "SELECT format('SELECT setval(%L, %s)', format('%I.%I', schemaname, sequencename),"
+        " coalesce(last_value, 0) + 1000 * row_number() OVER (ORDER BY schemaname, sequencename))"
+        " FROM pg_sequences WHERE data_type = 'bigint'::regtype",
+    )
+    return ";".join(part for (part,) in parts)
+
+
+def number_anew(name: str) -> None:
+    """Rows that were rolled back have used up numbers: let the next file's rows have the same again."""
+    _sql_in(name, numbering(name))
+
+
 def drop_leftovers() -> None:
     """Databases of runs that were killed, and templates nobody has used for long."""
     for (name,) in _admin_sql("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"):
@@ -139,6 +159,18 @@ def _built(name: str, build) -> str:
             finally:
                 drop(unfinished)
     return name
+
+
+def _sql_in(name: str, sql: str) -> list[tuple]:
+    with (
+        closing(
+            psycopg2.connect(host=str(servers().folder), user="postgres", dbname=name)
+        ) as opened,
+        opened,
+        opened.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def _copy(template: str, name: str) -> None:
