@@ -1,5 +1,6 @@
 """What every test stands on: a cloned PostgreSQL, its own Redis database, no network, and time as an argument."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = [*season, *short[:half], *(path for path in files if path in long), *short[half:]]
     place = {path: number for number, path in enumerate(order)}
     items.sort(key=lambda item: place[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: looking through it for garbage takes a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
