@@ -35,8 +35,10 @@ def sent_points(allocation: Allocation) -> QuerySet[Point]:
     )
 
 
-def decided_sum(allocation: Allocation) -> int:
-    return sent_points(allocation).aggregate(total=Sum("amount"))["total"] or 0
+def decided_sum(allocation: Allocation) -> int | None:
+    """None before the first letter has gone: nothing is decided yet, which is not the same as 0 kr."""
+    total: int | None = sent_points(allocation).aggregate(total=Sum("amount"))["total"]
+    return total
 
 
 def by_item(allocation: Allocation, lines: Iterable[Any]) -> dict[int, list[Point]]:
@@ -54,7 +56,7 @@ def decided_table(
     *,
     version: SchemeVersion,
     word: str,
-    sums: tuple[int, int],
+    sums: tuple[int, int | None],
     count: int,
 ) -> Table:
     """Line for line: what was recommended, what was decided, and on what ground where it is another amount.

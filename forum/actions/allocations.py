@@ -240,6 +240,15 @@ def set_recommended(line: AllocationLine, amounts: Mapping[int, int]) -> None:
         LineShare.objects.filter(line=line, recipient_id=recipient_id).update(recommended=amount)
 
 
+def takes_changes(line: AllocationLine) -> bool:
+    """Whether the line's amounts may be changed where its list stands now; who may is another question."""
+    try:
+        _check_may_edit(line.allocation, line)
+    except Refused:
+        return False
+    return True
+
+
 def _check_may_edit(allocation: Allocation, line: AllocationLine) -> None:
     if allocation.status in EDITED_AS_DRAFT:
         return

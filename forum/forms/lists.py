@@ -14,7 +14,9 @@ from kompetanse.lib.dates import format_moment
 
 
 class SetAsideForm(BaseForm):
-    frame = forms.ModelChoiceField(label=_("Ramme"), queryset=Frame.objects.none())
+    frame = forms.ModelChoiceField(
+        label=_("Ramme"), queryset=Frame.objects.none(), empty_label=_("Velg ramme")
+    )
     amount = KronerField(label=_("Beløp"), min_value=0)
     item_number = CleanTextField(
         label=_("Sak i forumet"), max_length=10, help_text=_("For eksempel 08/25")

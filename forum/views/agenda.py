@@ -22,12 +22,10 @@ from forum.permissions import (
 from forum.standing import item_steps, meters
 from forum.sums import sums_of
 from forum.transitions import ITEM
-from forum.views.meetings import check_may_run, visible_meeting
+from forum.views.meetings import check_may_run, crumbs_of_meeting, visible_meeting
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
 from forum.views.votes import ballot_context
 from jobs.once import once
-from kompetanse.lib.clock import in_oslo
-from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Refused, RuleBroken
 from records import workflow
 
@@ -80,11 +78,11 @@ def list_of(item: AgendaItem) -> Allocation | None:
 
 def crumbs_of(item: AgendaItem) -> list[tuple[str, str]]:
     return [
+        *crumbs_of_meeting(item.meeting),
         (
-            _("Møte %(date)s") % {"date": format_date(in_oslo(item.meeting.starts_at).date())},
-            item.meeting.get_absolute_url(),
+            _("Sak %(number)s") % {"number": item.number} if item.number else item.title,
+            item.get_absolute_url(),
         ),
-        (item.number or item.title, item.get_absolute_url()),
     ]
 
 

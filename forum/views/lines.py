@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
+from forum.actions.allocations import takes_changes
 from forum.enums import Treatment
 from forum.forms import ImpartialityForm, ProposalForm, RecusalForm, RemarkForm
 from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
@@ -90,7 +91,8 @@ def crumbs_of_line(line: AllocationLine, *, for_staff: bool = False) -> list[tup
     if for_staff or allocation.agenda_item is None:
         crumbs = [(label, allocation.get_absolute_url())]
     else:
-        crumbs = [(allocation.agenda_item.number, allocation.agenda_item.get_absolute_url())]
+        number = _("Sak %(number)s") % {"number": allocation.agenda_item.number}
+        crumbs = [(number, allocation.agenda_item.get_absolute_url())]
     return [*crumbs, (_("Linje %(number)s") % {"number": line.number}, line.get_absolute_url())]
 
 
@@ -125,7 +127,7 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
         "proposals": line.proposals.select_related("proposed_by__user").order_by("pk"),
         "poll": poll,
         "steps": _steps(request, line, is_open, poll),
-        "may_edit": is_secretariat(request.hat, line.allocation),
+        "may_edit": is_secretariat(request.hat, line.allocation) and takes_changes(line),
         "may_propose": is_open and not line.allocation.is_discussion,
         "may_remark": seat is not None
         and item is not None

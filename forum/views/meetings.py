@@ -52,6 +52,11 @@ EDGE_URLS = {
 }
 
 
+def crumbs_of_meeting(meeting: Meeting) -> list[tuple[str, str]]:
+    day = format_date(in_oslo(meeting.starts_at).date())
+    return [(_("Møte %(date)s") % {"date": day}, meeting.get_absolute_url())]
+
+
 def visible_meeting(request: HttpRequest, code: str) -> Meeting:
     rows = Meeting.objects.visible_to(request.hat).select_related("forum", "case_file")
     return get_object_or_404(rows, code=code)
@@ -146,7 +151,6 @@ def meeting_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         extra = {"answers": answers} if name in ("publish_agenda", "open_meeting") else {}
         return verb(meeting=meeting, by=request.hat, at=request.received_at, **extra)
 
-    day = format_date(in_oslo(meeting.starts_at).date())
     return run_step(
         request,
         Step(
@@ -159,7 +163,7 @@ def meeting_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             facts=_facts(meeting, step),
             text=text,
             color="danger" if step == "avlys" else "",
-            crumbs=[(_("Møte %(date)s") % {"date": day}, meeting.get_absolute_url())],
+            crumbs=crumbs_of_meeting(meeting),
         ),
     )
 

@@ -13,7 +13,7 @@ from forum.forms import MinutesForm
 from forum.models import Meeting, Minutes
 from forum.permissions import is_secretariat
 from forum.transitions import MINUTES
-from forum.views.meetings import check_may_run, visible_meeting
+from forum.views.meetings import check_may_run, crumbs_of_meeting, visible_meeting
 from forum.views.shared import Step, run_step, send_pdf
 from jobs.once import once
 from kompetanse.lib.dates import format_moment
@@ -44,7 +44,7 @@ def minutes_detail(request: HttpRequest, code: str) -> HttpResponse:
         "minutes": minutes,
         "content": minutes.content or minutes_content(meeting, minutes),
         "status": {"label": minutes.get_status_display(), "color": "success" if minutes.status == "approved" else "neutral"},
-        "crumbs": [(format_moment(meeting.starts_at), meeting.get_absolute_url())],
+        "crumbs": crumbs_of_meeting(meeting),
         "steps": [
             (edge.label, reverse("forum:minutes-step", args=[code, EDGE_URLS[edge.name]]))
             for edge in workflow.offered(MINUTES, hat=request.hat, obj=minutes)
@@ -76,7 +76,7 @@ def minutes_write(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Protokollen er lagret."))
             return redirect(url)
-    context = {"form": form, "title": _("Skriv i protokollen"), "submit": _("Lagre"), "back_url": meeting.get_absolute_url(), "crumbs": [(format_moment(meeting.starts_at), meeting.get_absolute_url())]}  # fmt: skip
+    context = {"form": form, "title": _("Skriv i protokollen"), "submit": _("Lagre"), "back_url": meeting.get_absolute_url(), "crumbs": crumbs_of_meeting(meeting)}  # fmt: skip
     return render(request, "forum/form.html", context)
 
 
