@@ -149,6 +149,9 @@ def milestones(
     entries = [
         {"when": application.created_at, "text": _("Behovsmeldingen ble påbegynt"), "who": owner}
     ]
+    if application.sent_to_approver_at:
+        text = _("Behovsmeldingen ble sendt til godkjenning")
+        entries.append({"when": application.sent_to_approver_at, "text": text, "who": owner})
     entries += [
         {"when": row.taken_at, "text": words[SnapshotReason(row.reason)], "who": owner}
         for row in snapshots
@@ -163,7 +166,9 @@ def milestones(
         }
         for row in requests
     ]
-    return sorted(entries, key=lambda entry: entry["when"], reverse=True)
+    # Sorted before it is turned, so that the later of two stands first also when the demo's clock stood still.
+    entries.sort(key=lambda entry: entry["when"])
+    return entries[::-1]
 
 
 def after_sending(round_: Round) -> list[dict[str, Any]]:

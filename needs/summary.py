@@ -93,6 +93,8 @@ def _texts(content: Content, section: str) -> list[Row]:
     return [
         (str(LABELS[name]), shown(name, content["report"][name]), name in OPTIONAL)
         for name in SECTION_FIELDS[Section(section)]
+        # Only some schemes ask (R-KSI-01). Where they do, it is missed by its rule, not by an empty line here.
+        if name != "municipal_coordination" or content["report"][name] is not None
     ]
 
 
@@ -279,7 +281,8 @@ def _measure_rows(one: Mapping[str, Any], categories: Sequence[Mapping[str, str]
     return [
         (str(label), values[name], name in OPTIONAL)
         for name, label in LABELS.items()
-        if name in values
+        # Own funding too is asked for in some schemes only (R-LOK-03).
+        if name in values and (name != "own_funding" or one["own_funding"])
     ]
 
 

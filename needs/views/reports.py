@@ -104,7 +104,9 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         this_year=requested(content, application.round.budget_year),
         documents=documents,
         milestones=milestones(
-            application, snapshots, application.completion_requests.order_by("-asked_at", "-pk")
+            application,
+            snapshots[::-1],
+            application.completion_requests.order_by("-asked_at", "-pk"),
         ),
         snapshot=snapshot,
         comments=AuthorityComment.objects.visible_to(request.hat)

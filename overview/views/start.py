@@ -11,15 +11,18 @@ from django.views.decorators.http import require_GET
 
 from grants.enums import ENDED
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, Round
+from grants.models import Application, OptOut, Round
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from overview import statistics
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.http import HttpRequest, HttpResponse
+
+    from accounts.hat import Hat
 
 ELSEWHERE = {
     "authority": "overview:work-list",
@@ -59,7 +62,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         for case in cases
         if case.applicant_id == hat.organisation_id and case.status not in ENDED
     }
-    rounds = (
+    rounds = list(
         Round.objects.visible_to(hat)
         .open_on(today)
         .filter(county_id=hat.organisation.county_id, deadline_date__gte=today)
@@ -75,9 +78,19 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "due": _due_date_of(waiting[0]) if waiting else None,
         "today": today,
+        "begin": None if waiting else _round_to_begin(hat, rounds, mine),
         "standing": _standing_of(own[0]) if own else None,
     }
     return render(request, "overview/my_page.html", context)
+
+
+def _round_to_begin(hat: Hat, rounds: Iterable[Round], mine: set[int]) -> Round | None:
+    """An open round that the owner neither has a report in nor has said no to, for those who may begin one."""
+    if hat.side != "owner" or not hat.holds("edit_needs_report"):
+        return None
+    said_no = OptOut.objects.filter(organisation=hat.organisation_id, round__in=rounds)
+    closed = mine | set(said_no.values_list("round_id", flat=True))
+    return next((one for one in rounds if one.pk not in closed), None)
 
 
 def _due_date_of(case: Application) -> date:

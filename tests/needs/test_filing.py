@@ -252,21 +252,23 @@ def test_review_of_a_report_that_is_sent_leads_back_to_it_and_says_why(browser, 
 
 
 def test_opting_out_stops_reminders_and_is_undone(browser, at):
-    owner, round_ = OwnerFactory(), RoundFactory()
+    owner = OwnerFactory()
+    round_ = RoundFactory(county=owner.county)
     hat = hat_for(owner, Role.OWNER_SUBMITTER)
 
     def reminded():
         return [one.label for one in not_begun(today=date(2025, 1, 30))]
 
-    before = reminded()
-    actions.opt_out(round_=round_, organisation=owner, by=hat, at=at)
-    actions.opt_out(round_=round_, organisation=owner, by=hat, at=at)
-    after = reminded()
     browser.wear(hat)
+    before, home = reminded(), browser.get(reverse("overview:start"))
+    actions.opt_out(round_=round_, organisation=owner, by=hat, at=at)
+    actions.opt_out(round_=round_, organisation=owner, by=hat, at=at)
+    after, home_after = reminded(), browser.get(reverse("overview:start"))
     page = browser.get(reverse("grants:round", args=[round_.code])).content.decode()
     actions.undo_opt_out(round_=round_, organisation=owner, by=hat, at=at)
 
     assert (before, after, reminded()) == ([owner.name], [], [owner.name])
+    assert (home.context["begin"], home_after.context["begin"]) == (round_, None)
     assert hat.user_name in page
 
 
