@@ -146,7 +146,7 @@ def milestones(
         SnapshotReason.COMPLETED: _("Rettet behovsmelding ble sendt inn"),
     }
     owner, authority = application.applicant.name, application.round.authority.name
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"when": application.created_at, "text": _("Behovsmeldingen ble påbegynt"), "who": owner}
     ]
     if application.sent_to_approver_at:
