@@ -318,13 +318,16 @@ def report_withdraw(request: HttpRequest, code: str) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("Meldingen er trukket."))
         return redirect("needs:report", code=code)
+    is_over = in_oslo(request.received_at).date() > application.round.deadline_date
     context = frame_of(
         report,
         _("Trekk behovsmeldingen"),
         form=form,
         version=application.version,
         facts=[(_("Melding"), str(application.reference or application.applicant.name))],
-        warning=_("Dette kan ikke gjøres om. Dere kan melde på nytt før fristen."),
+        warning=_("Dette kan ikke gjøres om. Fristen er ute, så en ny melding kommer for sent.")
+        if is_over
+        else _("Dette kan ikke gjøres om. Dere kan melde på nytt før fristen."),
         submit=_("Trekk meldingen"),
         color="danger",
         back_url=reverse("needs:report", args=(code,)),

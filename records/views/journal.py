@@ -154,7 +154,11 @@ def entry(request: HttpRequest, authority: str, year: int, number: int) -> HttpR
         "form": form,
         "facts": facts_of(found),
         "documents": [
-            {"title": paper.title, "url": reverse("records:document", args=[paper.code])}
+            {
+                "title": paper.title,
+                "url": reverse("records:document", args=[paper.code]),
+                "note": paper.file_name,
+            }
             for paper in papers
         ],
     }
