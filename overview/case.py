@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Func, JSONField, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from decisions.enums import IN_FORCE, OPEN
 from decisions.models import Point
 from forum.models import LineShare
-from grants.enums import ApplicationStatus, CheckOutcome, Part
+from grants.enums import ApplicationStatus, CheckOutcome
 from grants.models import (
     Application,
     CompletionRequest,
@@ -20,10 +21,11 @@ from grants.models import (
     ImpartialityDeclaration,
     Item,
     ItemAmount,
-    Party,
     Task,
 )
 from kompetanse.lib.errors import NotAllowed
+from overview.standing import PARTNERS
+from overview.written import Written
 from records.models import Document, Event, InternalNote, Shielding
 
 if TYPE_CHECKING:
@@ -50,9 +52,8 @@ READ = (
     *("dispensation__admitted_by__name", "dispensation__admitted_by__email"),
 )
 READ_OF_MEASURE = (
-    *(field.name for field in Item._meta.concrete_fields),
-    *("application__code", "application__reference", "application__round__budget_year"),
-    *("application__round__forum_mode", "application__scheme_version__scheme__name_nb"),
+    *("number", "title", "application__code", "application__reference"),
+    *("application__round__budget_year", "application__scheme_version__scheme__name_nb"),
     *("application__scheme_version__scheme__name_nn", "application__status"),
 )
 READ_OF_DOCUMENT = (
@@ -109,9 +110,20 @@ def _own(model: Any) -> QuerySet[Any]:
     return model.objects.filter(application=OuterRef("pk"))
 
 
+def _of_items(model: Any) -> QuerySet[Any]:
+    return model.objects.filter(item__application=OuterRef("pk"))
+
+
+DECLARATIONS = Written(Application, lambda: _rows(_own(ImpartialityDeclaration), DECLARATION))
+OUTCOMES = Written(Application, lambda: ArraySubquery(_of_items(CriterionCheck).values("outcome")))
+EXCLUDED = Written(
+    Application,
+    lambda: ArraySubquery(_of_items(Exclusion).filter(lifted_at=None).values("user_id")),
+)
+
+
 def cases_for_detail(hat: Actor) -> QuerySet[Application]:
     """Visible cases with everything that the head, the case line and the side panel say, once through `told`."""
-    checks = CriterionCheck.objects.filter(item__application=OuterRef("pk"))
     return (
         Application.objects.visible_to(hat)
         .select_related(
@@ -128,25 +140,17 @@ def cases_for_detail(hat: Actor) -> QuerySet[Application]:
         )
         .only(*READ)
         .annotate(
-            declarations=_rows(_own(ImpartialityDeclaration), DECLARATION),
-            partners=ArraySubquery(
-                _own(Party)
-                .filter(part=Part.PARTNER)
-                .order_by("organisation__name")
-                .values("organisation__name")
-            ),
-            is_excluded=Exists(
-                Exclusion.objects.filter(
-                    item__application=OuterRef("pk"), user_id=hat.user_id, lifted_at=None
-                )
-            ),
-            outcomes=ArraySubquery(checks.values("outcome")),
+            declarations=DECLARATIONS.sql,
+            partners=PARTNERS.sql,
+            excluded_ids=EXCLUDED.sql,
+            outcomes=OUTCOMES.sql,
         )
     )
 
 
 def told(application: Application, *, hat: Actor) -> Application:
-    """A case of `cases_for_detail` in the words of its page: who is partial, what the hat declared, how far the check is."""
+    """A case of `cases_for_detail` in the words of its page: whether the hat is kept from it, who is partial, what the hat declared, how far the check is."""
+    application.is_excluded = hat.user_id in application.excluded_ids
     declarations = _named(application.declarations, DECLARATION)
     own = [one["is_impartial"] for one in declarations if one["user_id"] == hat.user_id]
     application.declared = own[0] if own else None
@@ -182,7 +186,7 @@ def items_with_amounts(application: Application) -> tuple[list[Item], list[Item]
         )
         .select_related("application__round", "application__scheme_version__scheme")
         .only(*READ_OF_MEASURE)
-        .annotate(read_asked=_asked(), read_shares=_shares(), read_points=_points())
+        .annotate(read_asked=ASKED_ROWS.sql, read_shares=SHARE_ROWS.sql, read_points=POINT_ROWS.sql)
         .order_by("application_id", "number")
     )
     own: list[Item] = []
@@ -220,17 +224,36 @@ def _points() -> ArraySubquery:
     return _rows(rows.order_by("decision__recipient__name", "pk"), POINT)
 
 
+ASKED_ROWS = Written(Item, _asked)
+SHARE_ROWS = Written(Item, _shares)
+POINT_ROWS = Written(Item, _points)
+IS_SHIELDED = Written(
+    Document,
+    lambda: Exists(Shielding.objects.filter(document=OuterRef("pk"), lifted_at=None)),
+)
+
+
+def _addressed(documents: list[Document]) -> list[Document]:
+    """Each with the addresses that its line has. Reversed once for all of them: that costs."""
+    names = {"url": "records:document", "shield_url": "records:shield", "lift_url": "records:lift"}
+    patterns = {name: reverse(view, args=["KODE"]) for name, view in names.items()}
+    for document in documents:
+        for name, pattern in patterns.items():
+            setattr(document, name, pattern.replace("KODE", document.code))
+    return documents
+
+
 def documents_of(application: Application, *, hat: Actor) -> list[Document]:
     """The case's documents, newest first, with journal row and whether each is shielded."""
-    return list(
-        Document.objects.visible_to(hat)
-        .filter(case_file_id=application.case_file_id)
-        .annotate(
-            is_shielded=Exists(Shielding.objects.filter(document=OuterRef("pk"), lifted_at=None))
+    return _addressed(
+        list(
+            Document.objects.visible_to(hat)
+            .filter(case_file_id=application.case_file_id)
+            .annotate(is_shielded=IS_SHIELDED.sql)
+            .select_related("journal_entry")
+            .only(*READ_OF_DOCUMENT)
+            .order_by("-created_at", "-pk")[:DOCUMENTS_SHOWN]
         )
-        .select_related("journal_entry")
-        .only(*READ_OF_DOCUMENT)
-        .order_by("-created_at", "-pk")[:DOCUMENTS_SHOWN]
     )
 
 

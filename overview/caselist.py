@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef
 from django.utils.translation import gettext as _
 
-from grants.enums import ENDED, Part
-from grants.models import Application, Party
+from grants.enums import ENDED
+from grants.models import Application
 from overview.search import narrow
-from overview.standing import forum_done_in
+from overview.standing import FORUM_STATUSES, PARTNERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,15 +53,9 @@ def filtered(hat: Actor, filters: Mapping[str, Any]) -> QuerySet[Application]:
 
 def with_partners(cases: QuerySet[Application]) -> QuerySet[Application]:
     """What a row shows, in the same query."""
-    partners = Party.objects.filter(application=OuterRef("pk"), part=Part.PARTNER).order_by(
-        "organisation__name"
-    )
     return cases.select_related(
         "applicant", "round", "scheme_version__scheme", "region", "caseworker", "dispensation"
-    ).annotate(
-        partners=ArraySubquery(partners.values("organisation__name")),
-        forum_done=ExpressionWrapper(forum_done_in("pk"), output_field=BooleanField()),
-    )
+    ).annotate(partners=PARTNERS.sql, forum_statuses=FORUM_STATUSES.sql)
 
 
 def export_header() -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models import Task
+from kompetanse.lib.addresses import address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -77,7 +77,7 @@ def _menus() -> dict[str, list[tuple[str, str]]]:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`nav`, `hats` and `staff_side` for the frame. One query for staff (the count on the work list)."""
     hat = getattr(request, "hat", None)
-    menu = [(label, name, reverse(name)) for label, name in menu_for(hat)]
+    menu = [(label, name, address(name)) for label, name in menu_for(hat)]
     # One entry is current: /vedtak/hjemler/ lies below /vedtak/, and both may be in the menu.
     around = [url for _label, _name, url in menu if request.path.startswith(url)]
     nav = [

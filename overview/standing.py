@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,15 +15,17 @@ from decisions.enums import DecisionStatus
 from forum.enums import AllocationStatus
 from forum.models import LineShare
 from grants.enums import ApplicationStatus as S
-from grants.enums import ForumMode
+from grants.enums import ForumMode, Part
+from grants.models import Application, Party
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
+from overview.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from grants.models import Application, Item, Task
+    from grants.models import Item, Task
     from kompetanse.lib.actor import Actor
 
 COLORS = {
@@ -75,15 +78,27 @@ def forum_done_date(items: Iterable[Item]) -> str:
 
 def is_forum_done(items: Iterable[Item]) -> bool:
     """Whether the forum has handed over the list that the measures stand on."""
-    statuses = {row["status"] for item in items for row in item.shares}
-    return statuses == {AllocationStatus.HANDED_OVER}
+    return are_handed_over(row["status"] for item in items for row in item.shares)
 
 
-def forum_done_in(application: str) -> Q:
-    """The same question for lists: an annotation. `application` is the outer query's name of the case's key."""
-    shares = LineShare.objects.filter(line__item__application=OuterRef(application))
-    handed_over = Q(line__allocation__status=AllocationStatus.HANDED_OVER)
-    return Q(Exists(shares.filter(handed_over))) & ~Q(Exists(shares.exclude(handed_over)))
+def are_handed_over(statuses: Iterable[str]) -> bool:
+    """Whether there is something and all of it has left the forum."""
+    return set(statuses) == {AllocationStatus.HANDED_OVER}
+
+
+def _forum_statuses() -> ArraySubquery:
+    shares = LineShare.objects.filter(line__item__application=OuterRef("pk"))
+    return ArraySubquery(shares.values("line__allocation__status").distinct())
+
+
+def _partners() -> ArraySubquery:
+    partners = Party.objects.filter(application=OuterRef("pk"), part=Part.PARTNER)
+    return ArraySubquery(partners.order_by("organisation__name").values("organisation__name"))
+
+
+# For lists of cases: the statuses of the allocations that a case stands on, and the names of its partners.
+FORUM_STATUSES = Written(Application, _forum_statuses)
+PARTNERS = Written(Application, _partners)
 
 
 def forum_word(application: Application) -> str:

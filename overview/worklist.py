@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from grants.enums import Part, TaskKind
-from grants.models import Party, Task
+from grants.enums import TaskKind
+from grants.models import Application, Task
 from overview.search import find_cases, words_of
-from overview.standing import forum_done_in
+from overview.standing import FORUM_STATUSES, PARTNERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from grants.models import Application
     from kompetanse.lib.actor import Actor
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -35,6 +34,16 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 DEFAULT_ORDER = "frist"
 MAX_EXPORT = 20_000
+CHUNK = 500  # rows of an export at a time
+# Only what a row shows: every column would double what the queries cost.
+READ = (
+    *("code", "kind", "subject_nb", "subject_nn", "url", "due_date", "application_id"),
+    *("case_file__reference", "assignee__name", "assignee__email"),
+)
+READ_OF_CASE = (
+    *("case_file_id", "status", "is_late", "requested_total", "round__forum_mode"),
+    "dispensation__id",
+)
 
 
 @dataclass(frozen=True)
@@ -87,31 +96,38 @@ def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> QuerySet[
     return searched(tasks, hat, filters.get("q") or "")
 
 
-def with_rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """What a row shows, in the same query."""
-    own_case = Coalesce("application_id", "case_file__application__pk")
-    partners = Party.objects.filter(application=OuterRef("own_case"), part=Part.PARTNER)
-    return tasks.annotate(
-        own_case=own_case,
-        requested=Coalesce(
-            "application__requested_total", "case_file__application__requested_total", Value(0)
-        ),
-        partners=ArraySubquery(
-            partners.order_by("organisation__name").values("organisation__name")
-        ),
-        forum_done=ExpressionWrapper(forum_done_in("own_case"), output_field=BooleanField()),
-    ).select_related(
-        "assignee",
-        "application__dispensation",
-        "application__round",
-        "case_file__application__dispensation",
-        "case_file__application__round",
+def with_rows(tasks: QuerySet[Task], order: str) -> QuerySet[Task]:
+    """What a row shows of the task itself; the amount only where the list is sorted by it. `read_cases` reads the rest."""
+    if "requested" in order_of(order)[0]:
+        tasks = tasks.annotate(
+            requested=Coalesce(
+                "application__requested_total", "case_file__application__requested_total", Value(0)
+            )
+        )
+    return tasks.select_related("assignee", "case_file").only(*READ)
+
+
+def order_of(order: str) -> tuple[str, ...]:
+    return ORDERS.get(order, ORDERS[DEFAULT_ORDER])
+
+
+def read_cases(tasks: Sequence[Task]) -> None:
+    """Put on each task the case that it is about, its own or its case file's, or None; with status and partners. One query."""
+    own = {task.application_id for task in tasks}
+    files = {task.case_file_id for task in tasks if task.application_id is None}
+    cases = list(
+        Application.objects.filter(Q(pk__in=own - {None}) | Q(case_file__in=files - {None}))
+        .select_related("round", "dispensation")
+        .only(*READ_OF_CASE)
+        .annotate(partners=PARTNERS.sql, forum_statuses=FORUM_STATUSES.sql)
     )
-
-
-def case_of(task: Task) -> Application | None:
-    """The case that a task is about, its own or its case file's. No query after `with_rows`."""
-    return task.application or getattr(task.case_file, "application", None)
+    by_key = {case.pk: case for case in cases}
+    by_file = {case.case_file_id: case for case in cases}
+    for task in tasks:
+        if task.application_id is None:
+            task.case = by_file.get(task.case_file_id)
+        else:
+            task.case = by_key.get(task.application_id)
 
 
 def counts(hat: Actor, today: date) -> dict[str, int]:
@@ -133,15 +149,22 @@ def export_header() -> list[str]:
 
 def export_rows(tasks: QuerySet[Task], order: str) -> Iterator[list[Any]]:
     """The rows of the work list, in its order, all pages."""
-    wanted = with_rows(tasks).order_by(*ORDERS.get(order, ORDERS[DEFAULT_ORDER]))[:MAX_EXPORT]
-    for task in wanted.iterator(chunk_size=500):
-        yield [
-            task.due_date,
-            task.get_kind_display(),
-            task.subject,
-            task.case_file.reference if task.case_file else "",
-            ", ".join(task.partners),
-            task.requested,
-            case.get_status_display() if (case := case_of(task)) else "",
-            str(task.assignee or ""),
-        ]
+    wanted = with_rows(tasks, order).order_by(*order_of(order))[:MAX_EXPORT]
+    every = wanted.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(every, CHUNK)):
+        read_cases(chunk)
+        yield from map(_export_row, chunk)
+
+
+def _export_row(task: Task) -> list[Any]:
+    case = task.case
+    return [
+        task.due_date,
+        task.get_kind_display(),
+        task.subject,
+        task.case_file.reference if task.case_file else "",
+        ", ".join(case.partners) if case else "",
+        case.requested_total if case else 0,
+        case.get_status_display() if case else "",
+        str(task.assignee or ""),
+    ]

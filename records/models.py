@@ -171,6 +171,13 @@ class JournalEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.number}/{self.year} {self.title}"
 
+    # Django's own put the labels of all kinds into words at each call: a list asks once a row.
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        return str(JournalKind(self.kind).label)
+
+    def get_access_code_display(self) -> str:  # type: ignore[no-redef]
+        return str(AccessCode(self.access_code).label)
+
 
 class StoredFile(models.Model):
     """Bytes on disk by their SHA-256. The row is written after the bytes are safe."""

@@ -4,7 +4,11 @@ Banned words are kept out by a test: vennligst, ugyldig, obligatorisk, påkrevd.
 """
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+MOST_KNOWN = 1000  # labels may hold names, so they are not kept for ever
+_KNOWN: dict[tuple[type[forms.Field], str, str | None], dict[str, str]] = {}
 
 
 def _label(field: forms.Field) -> str:
@@ -76,11 +80,21 @@ def catalogue(field: forms.Field) -> dict[str, str]:
     return messages | _file_messages(field) if isinstance(field, forms.FileField) else messages
 
 
+def _known(field: forms.Field) -> dict[str, str]:
+    """The catalogue of a kind of field with a label in the page's language: written once, for a form has it for every field."""
+    key = (type(field), _label(field), get_language())
+    if key not in _KNOWN:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = catalogue(field)
+    return _KNOWN[key]
+
+
 def explain(field: forms.Field) -> None:
     """Give `field` our messages, where its author did not choose others."""
     defaults: dict[str, object] = {}
     for cls in reversed(type(field).__mro__):
         defaults.update(getattr(cls, "default_error_messages", {}))
-    for code, message in catalogue(field).items():
+    for code, message in _known(field).items():
         if field.error_messages.get(code) is defaults.get(code):
             field.error_messages[code] = message

@@ -11,6 +11,7 @@ from django.forms import BaseForm, BoundField
 from django.template.base import render_value_in_context
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,7 @@ from kompetanse.forms.display import FieldOptions, describe_field, list_errors
 from kompetanse.forms.warnings import WarningAnswers, warning_id
 from kompetanse.lib import dates, money, tokens
 from kompetanse.lib import orgnr as organisation_numbers
+from kompetanse.lib.addresses import address
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.findings import Finding
 
@@ -245,6 +247,15 @@ def page_numbers(page: Page) -> list[int | None]:
 
 
 @register.simple_tag
+def page_url(name: str) -> str:
+    """As {% url name as … %} for a page of the frame: "" when there is no such page, and looked up once a process."""
+    try:
+        return address(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
 def static_module(name: str) -> str:
     """The address of one of our own scripts in static/js/."""
     return static(f"js/{name}.js")
@@ -253,20 +264,23 @@ def static_module(name: str) -> str:
 # ---- Components ----
 
 
-@register.inclusion_tag("components/icon.html")
-def icon(name: str) -> dict[str, str]:
+@register.simple_tag
+def icon(name: str) -> SafeString:
     """An icon beside words; it says nothing by itself."""
-    return {"path": ICONS[name]}
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', ICONS[name]
+    )
 
 
-@register.inclusion_tag("components/status_tag.html")
-def status_tag(label: Any, color: str = "neutral", size: str = "") -> dict[str, Any]:
-    """A status pill; `label` may be an object with `label` and `color`, or a mapping of them."""
+@register.simple_tag
+def status_tag(label: Any, color: str = "neutral", size: str = "") -> SafeString:
+    """A status pill; `label` may be an object with `label` and `color`, or a mapping of them. Words always; the colour repeats them."""
     if isinstance(label, dict):
-        return {"color": color, "size": size, **label}
-    if hasattr(label, "label") and hasattr(label, "color"):
-        return {"label": label.label, "color": label.color, "size": size}
-    return {"label": label, "color": color, "size": size}
+        label, color, size = label["label"], label.get("color", color), label.get("size", size)
+    elif hasattr(label, "label") and hasattr(label, "color"):
+        label, color = label.label, label.color
+    sized = format_html(' data-size="{}"', size) if size else ""
+    return format_html('<span class="ds-tag" data-color="{}"{}>{}</span>', color, sized, label)
 
 
 @register.simple_tag(takes_context=True)

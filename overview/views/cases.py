@@ -19,7 +19,7 @@ from overview.case import check_reads_cases
 from overview.exports import as_file
 from overview.forms import CaseFilter, SaveFilterForm
 from overview.models import SavedFilter
-from overview.standing import status_pill
+from overview.standing import are_handed_over, status_pill
 from overview.views.worklist import column
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         counted=cases,
     )
     for case in page.rows:
-        case.pill = status_pill(case, forum_done=case.forum_done)
+        case.pill = status_pill(case, forum_done=are_handed_over(case.forum_statuses))
     saved = SavedFilter.objects.visible_to(request.hat).order_by("name")
     context = {
         "form": form,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,7 +17,7 @@ from overview import worklist
 from overview.exports import as_file
 from overview.forms import WorkListFilter
 from overview.models import SavedFilter
-from overview.standing import status_pill
+from overview.rows import work_list_rows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,14 +56,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
     numbers = worklist.counts(request.hat, today)
     request.own_tasks = numbers["mine"]  # the menu says it too
     page = paginate(
-        worklist.with_rows(tasks),
+        worklist.with_rows(tasks, order),
         order=worklist.ORDERS[order],
         cursor=request.GET.get("fra", ""),
         size=PAGE,
         counted=tasks,
         known_total=None if form.chosen else numbers.get(view),
     )
-    _dress(page.rows)
+    worklist.read_cases(page.rows)
     saved = [
         one
         for one in SavedFilter.objects.visible_to(request.hat).order_by("name")
@@ -73,26 +72,15 @@ def work_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "rows": work_list_rows(page.rows, today=today, hat=request.hat),
         "today": today,
         "views": _drawn_views(request, today, view, saved, numbers),
         "unassigned": numbers["ledige"] if view == "mine" and not form.chips else 0,
-        "may_approve": request.hat.can("approve_decisions"),
         "chips": form.chips,
         "saved": saved,
         "columns": _columns(order),
     }
     return render(request, "overview/work_list.html", context)
-
-
-def _dress(tasks: list[Task]) -> None:
-    """What the table shows of each row besides its columns. An address is reversed once for all rows: that costs."""
-    assign = reverse("overview:task-assign", args=["KODE"])
-    let_go = reverse("overview:task-hand-back", args=["KODE"])
-    for task in tasks:
-        case = worklist.case_of(task)
-        task.pill = status_pill(case, forum_done=task.forum_done) if case else None
-        task.assign_url = assign.replace("KODE", task.code)
-        task.hand_back_url = let_go.replace("KODE", task.code)
 
 
 @require_GET

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from grants.models import Application
 from overview import standing
-from overview.case import cases_for_detail
+from overview.case import cases_for_detail, told
 from records.models import InternalNote
 from tests.factories.accounts import hat_for
 from tests.factories.owners import AuthorityFactory, OwnerFactory
@@ -138,15 +138,15 @@ def test_note_add_is_shown_to_the_authority(case, worker, login):
 
 def test_next_step_of_a_decision_depends_on_who_holds_it(case, worker, approver):
     Application.objects.filter(pk=case.pk).update(status="in_treatment")
-    told = {}
+    steps = {}
     for status in ("draft", "to_approval"):
         for name, hat in (("worker", worker), ("approver", approver)):
-            found = cases_for_detail(hat).get(pk=case.pk)
+            found = told(cases_for_detail(hat).get(pk=case.pk), hat=hat)
             step = standing.next_step(
                 found, hat=hat, decision_url="/v/", decision_status=status, forum_done=True
             )
-            told[status, name] = (str(step.title), step.url)
-    assert told == {
+            steps[status, name] = (str(step.title), step.url)
+    assert steps == {
         ("draft", "worker"): ("Neste: gjør vedtaket ferdig", "/v/"),
         ("draft", "approver"): ("Neste: gjør vedtaket ferdig", "/v/"),
         ("to_approval", "worker"): ("Vedtaket venter på godkjenning", "/v/"),
