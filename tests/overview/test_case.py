@@ -6,9 +6,11 @@ from django.urls import reverse
 from accounts.enums import Role
 from grants.models import Application
 from overview import standing
-from overview.case import cases_for_detail, told
+from overview.case import cases_for_detail, items_with_amounts, told
 from records.models import InternalNote
 from tests.factories.accounts import hat_for
+from tests.factories.grants import RoundFactory
+from tests.factories.needs import open_version, submitted_report
 from tests.factories.owners import AuthorityFactory, OwnerFactory
 from tests.overview.conftest import checked, declared, token
 
@@ -152,3 +154,20 @@ def test_next_step_of_a_decision_depends_on_who_holds_it(case, worker, approver)
         ("to_approval", "worker"): ("Vedtaket venter på godkjenning", "/v/"),
         ("to_approval", "approver"): ("Neste: godkjenn vedtaket", "/v/"),
     }
+
+
+def test_measures_of_the_year_before_are_those_of_the_same_scheme(case, worker):
+    years = RoundFactory(budget_year=case.round.budget_year - 1, authority=case.authority)
+    for version in (case.scheme_version, open_version()):
+        submitted_report(
+            owner=case.applicant, round_=years, scheme_version=version, titles=("I fjor",)
+        )
+    found = told(cases_for_detail(worker).get(pk=case.pk), hat=worker)
+
+    own, before = items_with_amounts(found)
+
+    assert {item.application_id for item in own} == {case.pk}
+    assert [(item.title, item.application.scheme_version_id) for item in before] == [
+        ("I fjor", case.scheme_version_id)
+    ]
+    assert own[0].asked[0]["amount"] > 0
