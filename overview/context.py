@@ -66,7 +66,13 @@ def _menus() -> dict[str, list[tuple[str, str]]]:
             (_("Eiere"), "owners:organisation-list"),
         ],
         "directorate": [(_("Oversikt"), "overview:start"), (_("Utlysninger"), "grants:round-list")],
-        "audit": [(_("Saker"), "overview:cases"), (_("Runder"), "grants:round-list")],
+        "audit": [
+            (_("Saker"), "overview:cases"),
+            (_("Forum"), "forum:start"),
+            (_("Vedtak"), "decisions:list"),
+            (_("Journal"), "records:journal"),
+            (_("Runder"), "grants:round-list"),
+        ],
         "administration": [
             (_("Brukere"), "accounts:user-list"),
             (_("Eiere"), "owners:organisation-list"),
