@@ -12,5 +12,4 @@ class LoginForm(AllauthLoginForm):
         for name, label in (("login", _("E-post")), ("password", _("Passord"))):
             field = self.fields[name]
             field.label, field.help_text = label, ""
-            field.widget.attrs.pop("placeholder", None)
             field.error_messages["required"] = _("%(label)s må fylles ut") % {"label": label}

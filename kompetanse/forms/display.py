@@ -83,9 +83,8 @@ def _counter(bound: BoundField) -> int | None:
 def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
     """The context of components/field.html."""
     field, kind = bound.field, _kind(bound.field.widget)
-    # allauth's forms repeat the label inside the field.
-    if field.widget.attrs.get("placeholder") == str(bound.label):
-        del field.widget.attrs["placeholder"]
+    # allauth's forms have them; words that vanish when one types help nobody.
+    field.widget.attrs.pop("placeholder", None)
     help_text = options.help or bound.help_text
     help_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
     described_by = " ".join(

@@ -1,10 +1,13 @@
 """A draft that was never sent is deleted by those who write it; what was sent is not."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from grants.models import Application, Item, Party, Round
+from kompetanse.lib import clock
 from kompetanse.lib.errors import Locked, NotAllowed, Stale
 from needs import actions
 from needs.models import LocalPlan, NeedsReport
@@ -123,3 +126,15 @@ def test_page_of_withdrawal_leads_a_draft_to_its_deletion(browser, at):
     answer = browser.get(reverse("needs:report-withdraw", args=[code]))
 
     assert answer.url == reverse("needs:report-delete", args=[code])
+
+
+def test_page_of_withdrawal_says_when_a_new_report_would_be_late(browser, at):
+    report = submitted_report(at=at)
+    browser.wear(report.approver)
+    address = reverse("needs:report-withdraw", args=[report.application.code])
+
+    in_time = browser.get(address).context["warning"]
+    clock.set_source(lambda: at + timedelta(days=14))
+    late = browser.get(address).context["warning"]
+
+    assert ("før fristen" in in_time, "kommer for sent" in late) == (True, True)
