@@ -37,7 +37,7 @@ def _needed_to_run() -> Needs:
 
 def _needed_to_test() -> Needs:
     return {
-        "chromium": _program("chromium"),
+        "chromium-headless-shell": _program("chromium-headless-shell"),
         "poppler-utils": _program("pdftotext"),
         "qpdf": _program("qpdf"),
     }

@@ -51,7 +51,7 @@ def complaints_about(page: Page, where: str) -> list[str]:
     return found
 
 
-def complaints_when_sent_empty(page: Page, where: str, *, most: int = 2) -> list[str]:
+def complaints_when_sent_empty(page: Page, where: str, *, most: int) -> list[str]:
     """Every form of the page (up to `most`) emptied and sent: what the next page looks like."""
     found, url = [], page.url
     for number in page.evaluate(FORMS)[:most]:
