@@ -61,7 +61,7 @@ def read_database(name: str, *, statement_timeout: int) -> dict[str, Any]:
     config["HOST"] = unquote(config["HOST"])  # a socket's folder is written with %2F
     limits = {
         "statement_timeout": statement_timeout,
-        "lock_timeout": 3000 if statement_timeout else 0,
+        "lock_timeout": statement_timeout * 3 // 10,  # a wait leaves time for the rest
         "jit": "off",
         # A case with all that belongs to it is 18 joins, written in a good order. Trying others took 110 ms a page.
         "join_collapse_limit": 4,

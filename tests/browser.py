@@ -21,6 +21,9 @@ from tests import databases
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = "/usr/bin/chromium-headless-shell"  # a third less work than the whole browser
 NEW_SYSTEM = object()
+PATIENCE = (
+    45_000  # milliseconds, for a machine that does much else; only a test that fails waits so long
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -132,8 +135,9 @@ def live_site(request, tmp_path_factory, django_db_setup, django_db_blocker) -> 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -153,7 +157,7 @@ def new_page(chromium, live_site):
             java_script_enabled=javascript,
             viewport={"width": width, "height": 900},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

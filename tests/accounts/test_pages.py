@@ -29,7 +29,6 @@ from tests.factories.owners import AdministrationFactory, AuthorityFactory, Owne
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(300),
     pytest.mark.django_db(transaction=True),
 ]
 PASSWORD = "lyng og torv i haugen"

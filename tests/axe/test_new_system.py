@@ -25,7 +25,7 @@ from tests.factories.owners import (
 )
 from tests.grids.cast import CAST, patterns, url_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 MOMENT = NEW_SYSTEM
 # Column of the grid → who it is on a new system.
 PEOPLE = {

@@ -16,7 +16,7 @@ from tests.browser import LiveSite
 from tests.grids.cast import CAST, arguments, objects, patterns, url_of
 from tests.journeys.browse import log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 MOMENT = "vedtaksdagen"
 GRID = Path(__file__).parents[1] / "grids" / "urls.csv"
 LOOKERS = FORMS_SENT = 2 if os.environ.get("LONG") else 1

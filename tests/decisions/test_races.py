@@ -20,11 +20,12 @@ from tests.factories.accounts import hat_for
 from tests.factories.decisions import DECIDED, Stage, decision_issued, decision_to_approval
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+PATIENCE = 60  # seconds, for a machine that does much else; only a test that fails waits so long
 
 
 def together(*works):
     """What each gave or raised, begun at the same moment on connections of their own."""
-    start = Barrier(len(works), timeout=20)
+    start = Barrier(len(works), timeout=PATIENCE)
 
     def one(work):
         start.wait()
@@ -55,7 +56,7 @@ def as_owner(owner_login):
 @pytest.fixture
 def without_locks(monkeypatch):
     """The same reads without FOR UPDATE, and a meeting point where both have read."""
-    read = Barrier(2, timeout=5)
+    read = Barrier(2, timeout=PATIENCE)
 
     def frames(decision):
         ids = decision.points.values("frame_id")

@@ -13,7 +13,6 @@ from accounts.models import User
 from demo.season import MOMENTS
 from tests import databases
 
-pytestmark = pytest.mark.timeout(900)
 LINK = re.compile(r"<a\b[^>]*?\shref=\"(/[^\"#]*)")
 MENU = re.compile(r"<nav class=\"site-nav\".*?</nav>", re.DOTALL)
 OF_EACH_KIND = 3  # links from one page to the same kind of page

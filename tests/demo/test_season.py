@@ -14,8 +14,6 @@ from demo.season import MOMENTS, jump_to, later_moments, moment_named, stand_at,
 from kompetanse.lib.errors import Refused
 from tests import databases
 
-pytestmark = pytest.mark.timeout(400)
-
 
 @pytest.fixture(scope="module", params=[moment.key for moment in MOMENTS])
 def moment(request, django_db_setup, django_db_blocker):

@@ -23,7 +23,7 @@ def together(*calls):
 
     def run(number, call):
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             call()
         except Exception as error:  # noqa: BLE001 -- the test looks at what came
             outcomes[number] = error
@@ -55,7 +55,7 @@ def without_look(monkeypatch):
     meeting_point = threading.Barrier(2)
 
     def write(poll, proposal_id, seat, choice, code, *, by, at):
-        meeting_point.wait(timeout=20)
+        meeting_point.wait(timeout=60)
         Ballot.objects.create(
             poll=poll, proposal_id=proposal_id, seat=seat, mandate_id=seat.mandate_id,
             choice=choice, receipt_code=code, version_hash=poll.version_hash, cast_at=at,
@@ -130,13 +130,13 @@ def test_control_vote_and_close_without_lock_leave_an_uncounted_ballot(monkeypat
 
     def wait_for_the_close(found):
         voted.set()
-        closed.wait(timeout=20)
+        closed.wait(timeout=60)
         return real(found)
 
     monkeypatch.setattr(polls, "_receipt_code", wait_for_the_close)
 
     def close():
-        voted.wait(timeout=20)
+        voted.wait(timeout=60)
         actions.close_poll(poll=Poll.objects.get(), by=the.leader, at=MEETING)
         closed.set()
 

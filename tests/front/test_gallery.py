@@ -20,7 +20,7 @@ from kompetanse import errors, views
 from kompetanse.gallery import gallery_context
 
 # The bar of the demo asks the database what day it is.
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 SITE = "http://testserver"
 POLICY = "; ".join(

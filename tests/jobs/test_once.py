@@ -156,7 +156,7 @@ def test_once_first_still_at_work_says_wait_instead_of_failing(kari):
 
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(first)
-        assert inside.wait(20)
+        assert inside.wait(60)
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '200ms'")
         with pytest.raises(Locked, match="behandles fortsatt"):

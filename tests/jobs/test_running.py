@@ -312,7 +312,7 @@ def test_two_claims_of_one_row_give_it_to_one(start):
 def test_control_claims_without_the_comparison_give_a_row_to_two(start, monkeypatch):
     """Shows that the race above is real: without compare-and-set both workers get the row."""
     job = start("a")
-    meet = threading.Barrier(2, timeout=10)
+    meet = threading.Barrier(2, timeout=60)
 
     def careless(*, job_id):
         row = JobRow.objects.claimable().filter(job_id=job_id).first()

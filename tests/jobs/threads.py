@@ -10,7 +10,7 @@ from django.db import connections
 
 def at_once(count: int, work: Callable[[], Any]) -> list[Any]:
     """What `work` gave in each of `count` threads that started together."""
-    start = Barrier(count, timeout=20)
+    start = Barrier(count, timeout=60)
 
     def one(_number: int) -> Any:
         start.wait()

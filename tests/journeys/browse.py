@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from demo.people import PASSWORD
 from demo.play.actors import everyone
+from tests.browser import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -68,10 +69,10 @@ def move_clock(page: Page, moment: str) -> None:
         expect(said).to_be_visible(timeout=SLOW)
         if f"Klokka står nå på {moment}" in said.inner_text():
             break
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
 
 
-def wait_for_worker(page: Page, locator, *, tries: int = 40) -> None:
+def wait_for_worker(page: Page, locator, *, tries: int = 200) -> None:
     """Load the page again until the worker's result is there."""
     for _ in range(tries):
         if locator.count():

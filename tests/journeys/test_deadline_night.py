@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from kompetanse.lib.clock import OSLO
 from tests.journeys.browse import answer_warnings, confirm, follow, log_in, press
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 MOMENT = "fristkvelden"
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browse import answer_warnings, follow, log_in, press, wait_for_worker
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 SUBMITTER, APPROVER = "Anne Demostrand", "Pål Testhagen"  # Strand has nothing at the season's start
 UNION = "Tone Tillitsen"
 

@@ -16,7 +16,7 @@ from tests.journeys.browse import (
     wait_for_worker,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.browser
 SUBMITTER, APPROVER = "Ingrid Eksempelvik", "Torstein Prøveland"
 NEED = "De ansatte ber om støtte til å observere språkmiljøet i hverdagen."
 

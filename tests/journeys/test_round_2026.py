@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.browse import follow, log_in, press, wait_for_worker
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 MOMENT = "vedtaksdagen 2026"
 KEY = "kol.forskrift"
 

@@ -179,7 +179,7 @@ def test_four_drainers_send_each_mail_once(server, queue, now):
 def test_control_without_the_claim_a_mail_goes_twice(server, queue, now, monkeypatch):
     """Shows that the race above is real."""
     queue("a")
-    meet = threading.Barrier(2, timeout=10)
+    meet = threading.Barrier(2, timeout=60)
 
     def careless(message):
         OutboxMessage.objects.filter(pk=message.pk).update(

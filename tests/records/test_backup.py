@@ -18,7 +18,6 @@ from records.backup import BackupFailed, check_parts, read_manifest
 from records.backup.manifest import write_manifest
 from tests import databases
 
-pytestmark = pytest.mark.timeout(400)
 # What a restored database must have in common with the one the backup was taken of, beside the rows.
 RIGHTS = "SELECT relname, relkind, pg_get_userbyid(relowner), relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
 DEFAULT_RIGHTS = "SELECT defaclobjtype, defaclacl::text FROM pg_default_acl ORDER BY 1"
