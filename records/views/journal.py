@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+    from kompetanse.lib.actor import Actor
+
 PAGE = 25
 ORDER = ("-journaled_at", "-id")
 
@@ -148,18 +150,22 @@ def entry(request: HttpRequest, authority: str, year: int, number: int) -> HttpR
         else:
             messages.success(request, _("Journalposten er endret."))
             return redirect("records:journal")
-    papers = found.documents.visible_to(request.hat).order_by("pk")
     context = {
         "entry": found,
         "form": form,
         "facts": facts_of(found),
-        "documents": [
-            {
-                "title": paper.title,
-                "url": reverse("records:document", args=[paper.code]),
-                "note": paper.file_name,
-            }
-            for paper in papers
-        ],
+        "documents": _papers(found, request.hat),
     }
     return render(request, "records/entry.html", context)
+
+
+def _papers(entry: JournalEntry, hat: Actor) -> list[dict[str, str]]:
+    """The row's documents that the hat may open, as links."""
+    return [
+        {
+            "title": paper.title,
+            "url": reverse("records:document", args=[paper.code]),
+            "note": paper.file_name,
+        }
+        for paper in entry.documents.visible_to(hat).order_by("pk")
+    ]

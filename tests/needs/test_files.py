@@ -98,7 +98,7 @@ def test_file_is_served_to_those_who_see_the_report_and_nobody_else(browser, at)
 
     assert (own.status_code, body, browser.get(url).status_code) == (200, TEXT, 404)
     assert own["X-Content-Type-Options"] == "nosniff"
-    assert "attachment" in own["Content-Disposition"]
+    assert own["Content-Security-Policy"].startswith("sandbox;")
 
 
 def test_another_owners_plan_cannot_be_linked(at):
