@@ -10,6 +10,7 @@ import psycopg2
 import pytest
 import redis
 from django.conf import settings
+from django.contrib.auth.hashers import get_hashers
 from django.db import connection
 from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
@@ -77,6 +78,12 @@ def _own_redis() -> None:
     celery_app.conf.broker_url = settings.CELERY_BROKER_URL
     with redis.Redis.from_url(settings.REDIS_URL) as own:
         own.flushdb()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2", *settings.PASSWORD_HASHERS[1:]]
+    get_hashers.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

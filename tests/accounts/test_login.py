@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
+import kompetanse.settings
 from accounts.actions import deactivate_person, end_membership, end_sessions, set_end_date
 from accounts.adapters import MfaAdapter
 from accounts.enums import Assurance, Role
@@ -44,6 +45,19 @@ def log_in(client, user, password=PASSWORD, **more):
 
 def is_in(client):
     return "_auth_user_id" in client.session
+
+
+def test_passwords_are_kept_as_slow_as_the_settings_say(client, settings):
+    settings.PASSWORD_HASHERS = kompetanse.settings.PASSWORD_HASHERS  # those of tests are quick
+    user = UserFactory()
+    user.set_password(PASSWORD)
+    user.save()
+
+    log_in(client, user, "torv og lyng i haugen")
+    assert not is_in(client)
+    log_in(client, user)
+    assert is_in(client)
+    assert user.password.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
 
 
 # ---- Sessions (S12, S13, S51) ----

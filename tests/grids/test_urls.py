@@ -5,6 +5,7 @@ nothing may happen. 404 is what cannot be seen, 403 what can be seen by others o
 """
 
 import csv
+import time
 import uuid
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from accounts.middleware import SEEN_KEY
 from tests import databases
 from tests.grids.cast import CAST, arguments, email_of, names, objects, url_of
 
@@ -45,6 +47,7 @@ class Stage:
             session = client.session
             session["account_authentication_methods"] = [{"method": "mfa"}]
             session["account_authentication_methods_user"] = session["_auth_user_id"]
+            session[SEEN_KEY] = time.time()  # or each request, undone as it is, would note it anew
             session.save()
         return client
 
@@ -57,7 +60,10 @@ class Stage:
             cookies = client.cookies.copy()
             answer = client.get(url) if method == "GET" else client.post(url, data)
             client.cookies = cookies
-            answer.close()  # a file that is served stays open until then
+            # A file that is served stays open until then. Closing takes the connection to the database along,
+            # and a new one has to learn all the tables: so nothing is closed twice.
+            if answer.streaming:
+                answer.close()
             transaction.set_rollback(True)
         return answer.status_code
 
