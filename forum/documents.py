@@ -5,25 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forum.enums import Choice, RecusalStatus
 from forum.models import AgendaItem, Attendance, LineRemark, Poll, Ranking, Recusal
 from forum.preparing import body_name, items_of
 from forum.sums import sums_of
-from kompetanse.lib.dates import format_moment, format_time
+from grants.enums import CheckOutcome
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date, format_moment, format_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from forum.models import Allocation, Meeting, Minutes, Preparation, Seat
+    from forum.models import Allocation, AllocationLine, Meeting, Minutes, Preparation, Seat
 
 
 def allocation_content(allocation: Allocation) -> dict[str, Any]:
     """The list as it is handed over: every line with its amounts, reasons and recusals, and the sums (`domain.md` 5.4)."""
     sums = sums_of(allocation)
     lines = (
-        allocation.lines.select_related("item__application__applicant", "region", "plan_priority")
+        allocation.lines.select_related(
+            "allocation__scheme_version", "item__application__applicant", "region", "plan_priority"
+        )
         .prefetch_related("shares__recipient", "item__application__parties__organisation")
         .with_rankings()
         .order_by("number")
@@ -37,6 +42,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
             "scheme": allocation.scheme_version.scheme.name,
         },
         "forum": allocation.round.forum.name,
+        "word": word_of(allocation),
         "item": item.number if item else "",
         "outcome": item.get_outcome_display() if item else "",
         "plan": allocation.plan.title if allocation.plan else "",
@@ -44,6 +50,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
         "set_aside": sums.set_aside,
         "recommended": sums.recommended,
         "requested": sums.requested,
+        "left": sums.left,
         "cap": sums.cap,
         "cap_used": sums.cap_used,
         "regions": [[row.name, row.ordinary, row.recommended] for row in sums.regions],
@@ -69,7 +76,11 @@ def _line(line: Any) -> dict[str, Any]:
         "participants": line.participants,
         "from": line.starts_date.isoformat() if line.starts_date else "",
         "to": line.ends_date.isoformat() if line.ends_date else "",
-        "criteria": line.criteria,
+        "period": "–".join(format_date(day) for day in (line.starts_date, line.ends_date) if day),
+        "criteria": [
+            {"name": name, "outcome": str(outcome), "comment": comment}
+            for name, outcome, comment in criteria_of(line)
+        ],
         "priority": line.plan_priority.name if line.plan_priority else "",
         "rankings": [
             {"body": body_name(row.preparation), "rank": row.rank, "remark": row.remark}
@@ -93,6 +104,21 @@ def _line(line: Any) -> dict[str, Any]:
     }
 
 
+def word_of(allocation: Allocation) -> str:
+    """What the amounts are called that the forum leaves behind it."""
+    return _("Forslag") if allocation.is_discussion else _("Innstilt")
+
+
+def criteria_of(line: AllocationLine) -> list[tuple[str, str, str]]:
+    """(name, outcome, comment) of each criterion that was checked."""
+    language = "nn" if get_language() == "nn" else "nb"
+    names = {row["key"]: row[language] for row in line.allocation.scheme_version.criteria}
+    return [
+        (names.get(row["key"], row["key"]), CheckOutcome(row["outcome"]).label, row["comment"])
+        for row in line.criteria
+    ]
+
+
 def ranking_content(preparation: Preparation, *, at: datetime) -> dict[str, Any]:
     """A body's list as it is delivered: each measure's place and remark, for the working committee beside what the regions delivered."""
     own = {row.item_id: row for row in preparation.rankings.all()}
@@ -111,6 +137,7 @@ def ranking_content(preparation: Preparation, *, at: datetime) -> dict[str, Any]
         "due": preparation.due_date.isoformat(),
         "delivered": format_moment(at),
         "remark": preparation.remark,
+        "requested": sum(item.requested for item in items),
         "lines": [
             {
                 "item": item.code,
@@ -138,14 +165,15 @@ def seat_words(seat: Seat) -> str:
 
 def minutes_content(meeting: Meeting, minutes: Minutes) -> dict[str, Any]:
     """The minutes as frozen: time and place, who was there, and per item what was laid forward, who stepped aside, how it was voted and what was adopted (`domain.md` 2.10)."""
-    rows = (
+    rows = list(
         Attendance.objects.filter(meeting=meeting)
         .select_related("seat__user", "seat__represents")
         .order_by("seat__category", "seat__user__name", "seat_id")
     )
+    voting = _voting(rows)
     items = (
         AgendaItem.objects.filter(meeting=meeting, sequence__isnull=False)
-        .select_related("allocation")
+        .select_related("allocation__round")
         .order_by("sequence")
     )
     return {
@@ -156,18 +184,39 @@ def minutes_content(meeting: Meeting, minutes: Minutes) -> dict[str, Any]:
         "place": meeting.place,
         "opened": format_time(meeting.opened_at) if meeting.opened_at else "",
         "closed": format_time(meeting.closed_at) if meeting.closed_at else "",
-        "present": [_present(row) for row in rows if row.present],
+        "leaders": [seat_words(row.seat) for row in rows if row.present and row.seat.leads],
+        "secretariat": meeting.case_file.authority.name,
+        "voting": len(voting),
+        "present": [_present(row, voting) for row in rows if row.present],
         "absent": [seat_words(row.seat) for row in rows if not row.present],
         "items": [_item(item) for item in items],
         "free_text": minutes.free_text,
     }
 
 
-def _present(row: Attendance) -> dict[str, Any]:
+def approved_content(minutes: Minutes) -> dict[str, Any]:
+    """The frozen minutes with who has approved them, when somebody has."""
+    if minutes.approved_at is None or minutes.approved_by is None:
+        return minutes.content
+    day = format_date(in_oslo(minutes.approved_at).date())
+    return minutes.content | {"approved": {"by": minutes.approved_by.name, "when": day}}
+
+
+def _voting(rows: list[Attendance]) -> set[int]:
+    """Seats that are filled and have a vote; a deputy's counts only while the member is away."""
+    here = {row.seat_id for row in rows if row.present}
+    return {
+        row.seat_id
+        for row in rows
+        if row.present and row.seat.has_vote and row.seat.deputy_for_id not in here
+    }
+
+
+def _present(row: Attendance, voting: set[int]) -> dict[str, Any]:
     return {
         "who": seat_words(row.seat),
         "role": row.get_declared_role_display(),
-        "vote": row.seat.has_vote,
+        "vote": row.seat_id in voting,
         "deputy": row.seat.deputy_for_id is not None,
     }
 
@@ -189,6 +238,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "outcome": item.get_outcome_display(),
         "resolution": item.resolution,
         "recusals": _recusals(item),
+        "list": _list(item),
         "polls": [poll_content(poll) for poll in polls],
         "remarks": _remarks(item),
         "statements": [
@@ -200,23 +250,55 @@ def _item(item: AgendaItem) -> dict[str, Any]:
     }
 
 
+def _list(item: AgendaItem) -> dict[str, Any] | None:
+    """The item's list as the forum left it: what came of each line, and its amount. None for an item without one."""
+    allocation = getattr(item, "allocation", None)
+    if allocation is None:
+        return None
+    lines = list(
+        allocation.lines.with_totals()
+        .select_related("item__application__applicant")
+        .order_by("number")
+    )
+    return {
+        "word": word_of(allocation),
+        "requested": sum(line.requested for line in lines),
+        "recommended": sum(line.recommended for line in lines),
+        "lines": [
+            {
+                "number": line.number,
+                "owner": line.item.application.applicant.name,
+                "title": line.item.title,
+                "requested": line.requested,
+                "recommended": line.recommended,
+                "treatment": line.get_treatment_display(),
+            }
+            for line in lines
+        ],
+    }
+
+
 def _recusals(item: AgendaItem) -> list[dict[str, Any]]:
-    """What the body found about its members, line by line."""
+    """What the body found about its members: each finding once, with the lines it is about."""
     rows = (
         Recusal.objects.filter(line__allocation__agenda_item=item)
         .exclude(status__in=(RecusalStatus.PROPOSED, RecusalStatus.DECLARED))
         .select_related("line", "seat__user", "seat__represents")
         .order_by("line__number", "pk")
     )
-    return [
-        {
-            "line": row.line.number,
-            "who": seat_words(row.seat),
-            "found": row.get_status_display(),
-            "why": row.note,
-        }
-        for row in rows
-    ]
+    found: dict[tuple[int, str, str], dict[str, Any]] = {}
+    for row in rows:
+        one = found.setdefault(
+            (row.seat_id, row.status, row.note),
+            {
+                "lines": [],
+                "who": seat_words(row.seat),
+                "found": row.get_status_display(),
+                "why": row.note,
+            },
+        )
+        one["lines"].append(row.line.number)
+    return list(found.values())
 
 
 def _remarks(item: AgendaItem) -> list[dict[str, Any]]:

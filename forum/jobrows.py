@@ -12,6 +12,7 @@ from django.utils.translation import override
 from forum.actions.filing import JOB as RANKING_JOB
 from forum.actions.handing import JOB as ALLOCATION_JOB
 from forum.actions.minutes import JOB as MINUTES_JOB
+from forum.documents import approved_content
 from forum.models import Allocation, Delivery, Minutes
 from jobs.registry import SkipRow, job_kind
 from kompetanse.lib.actor import SYSTEM
@@ -89,13 +90,13 @@ def draw_allocation(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG
 def draw_minutes(*, job: Job, row: JobRow, at: datetime) -> str:  # noqa: ARG001 -- one shape
     """The minutes' PDF, which the forum's members may read."""
     minutes = Minutes.objects.select_related(
-        "document__case_file", "document__journal_entry", "meeting__forum"
+        "document__case_file", "document__journal_entry", "meeting__forum", "approved_by"
     ).get(meeting__code=row.key)
     if minutes.document is None:
         raise SkipRow(_("Protokollen er ikke godkjent."))
     minutes.document = _draw(
         minutes.document,
-        minutes.content,
+        approved_content(minutes),
         "forum/pdf/minutes.html",
         readers=[minutes.meeting.forum],
         at=at,

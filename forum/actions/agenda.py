@@ -16,7 +16,6 @@ from forum.enums import (
     ItemOutcome,
     ItemStatus,
     MeetingStatus,
-    PollResult,
     Treatment,
 )
 from forum.models import AgendaItem, Allocation, MinutesStatement, Poll
@@ -153,19 +152,9 @@ def _outcome(item: AgendaItem) -> str:
         return ItemOutcome.NOTED
     if item.kind != ItemKind.DECISION:
         return ItemOutcome.DISCUSSED
-    poll = item.polls.filter(line=None).order_by("-opened_at", "-pk").first()
-    if poll:
-        return _BY_RESULT[PollResult(poll.result)]
     if item.outcome:
         return item.outcome
     raise Refused(_("Registrer enighet, eller stem, før du avslutter saken."))
-
-
-_BY_RESULT = {
-    PollResult.ADOPTED: ItemOutcome.ADOPTED_BY_VOTE,
-    PollResult.REJECTED: ItemOutcome.REJECTED,
-    PollResult.TIE: ItemOutcome.TIE,
-}
 
 
 def _outcome_of_list(

@@ -289,7 +289,7 @@ def _after_edit(allocation: Allocation, line: AllocationLine, *, by: Actor, at: 
     elif allocation.status in EDITED_AFTER_DISCUSSION:
         workflow.move(allocation, edges.ADJUST, by=by, at=at, chain=allocation.chain_key)
     elif allocation.status == AllocationStatus.ON_AGENDA:
-        refresh_polls(line)
+        refresh_polls(line, at=at)
 
 
 # In the discussing regime a change after the meeting is the same act, by another name in the minutes.

@@ -6,7 +6,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
@@ -16,11 +15,11 @@ from forum.actions.meetings import voting_seats
 from forum.actions.recusals import check_not_recused, check_recusals_decided
 from forum.actions.seats import is_staff, settings_of
 from forum.actions.treatment import check_item_open, lock_line
-from forum.enums import Choice, ItemKind, PollResult, Treatment
+from forum.enums import Choice, ItemKind, ItemOutcome, PollResult, Treatment
 from forum.models import Ballot, BallotProposal, PastBallot, Poll, Seat
 from forum.permissions import check_leader_or_secretariat, check_own_seat, is_own_seat
 from forum.rules import FORUM_WIDE
-from forum.subject import subject_hash
+from forum.subject import current_proposal, subject_hash
 from forum.tally import Count, decide
 from grants.models import Exclusion
 from kompetanse.lib.dates import format_time
@@ -38,6 +37,11 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 RECEIPT_LENGTH = 4
+OUTCOMES = {
+    PollResult.ADOPTED: ItemOutcome.ADOPTED_BY_VOTE,
+    PollResult.REJECTED: ItemOutcome.REJECTED,
+    PollResult.TIE: ItemOutcome.TIE,
+}
 
 
 @transaction.atomic
@@ -182,19 +186,7 @@ def _proposals(
     item: AgendaItem, line: AllocationLine | None, *, at: datetime
 ) -> list[BallotProposal]:
     """What was laid before the forum, and the written proposals that came beside it."""
-    base, _created = BallotProposal.objects.get_or_create(
-        agenda_item=item,
-        line=line,
-        is_base=True,
-        defaults={"title": gettext("Forslaget som er lagt fram"), "added_at": at},
-    )
-    if line is not None:
-        base.amounts = {
-            str(share.recipient_id): share.recommended for share in line.shares.order_by("pk")
-        }
-    else:
-        base.text = item.proposal_text
-    base.save(update_fields=["amounts", "text"])
+    current_proposal(item, line, at=at)
     return list(
         BallotProposal.objects.filter(agenda_item=item, line=line).order_by("-is_base", "pk")
     )
@@ -340,9 +332,11 @@ def close_poll(*, poll: Poll, by: Actor, at: datetime) -> Poll:
     poll.tally = {str(key): row for key, row in count.tally.items()}
     poll.save(update_fields=["closed_at", "closed_by_id", "result", "adopted_id", "tally"])
     _settle(poll, lines, by=by, at=at)
-    if poll.line_id is None and poll.adopted is not None:
-        item.resolution = poll.adopted.text or item.resolution
-        item.save(update_fields=["resolution"])
+    if poll.line_id is None:
+        item.outcome = OUTCOMES[count.result]
+        if poll.adopted is not None:
+            item.resolution = poll.adopted.text or item.resolution
+        item.save(update_fields=["outcome", "resolution"])
     record_event(
         chain=chain(item),
         verb="close_poll",

@@ -131,7 +131,8 @@ def record_no_consensus(
         waiting = allocation.lines.filter(treatment=Treatment.PENDING) if allocation else ()
         lines = [lock_line(row) for row in waiting]
         item.consensus_failed_at, item.consensus_failed_by_id = at, by.user_id
-        item.save(update_fields=["consensus_failed_at", "consensus_failed_by_id"])
+        item.outcome = ""
+        item.save(update_fields=["consensus_failed_at", "consensus_failed_by_id", "outcome"])
         record_event(chain=chain(item), verb="record_no_consensus", on=item, by=by, at=at)
     check_recusals_decided(lines)
     for row in lines:
@@ -148,13 +149,16 @@ def record_no_consensus(
 
 
 @transaction.atomic
-def reopen_line(*, line: AllocationLine, by: Actor, at: datetime) -> AllocationLine:
-    """Treat a settled line anew while its item is open (the forum came back to it)."""
+def reopen_line(
+    *, item: AgendaItem, line: AllocationLine, by: Actor, at: datetime
+) -> AllocationLine:
+    """Treat a settled line anew while its item is open: agreed by mistake, or the list came out over its frame."""
+    item = lock_item(item)
     line = lock_line(line)
-    check_item_open(line.allocation.agenda_item)
+    check_item_open(item)
     check_not_recused(line, by=by)
-    if line.polls.filter(closed_at=None).exists():
-        raise Refused(_("Lukk avstemmingen først."))
+    _check_recommends(line)
+    _check_no_open_poll(item, [line])
     return workflow.move(
         line,
         edges.RESET_LINE,

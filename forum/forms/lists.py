@@ -46,12 +46,19 @@ class FrameChoiceForm(BaseForm):
     """Which scheme in which round."""
 
     frame = forms.ModelChoiceField(
-        label=_("Ordning og utlysning"), queryset=Frame.objects.none(), empty_label=None
+        label=_("Ordning og utlysning"),
+        queryset=Frame.objects.none(),
+        empty_label=_("Velg ordning"),
     )
 
     def __init__(self, *args, frames, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["frame"].queryset = frames
-        self.fields["frame"].label_from_instance = lambda frame: (
-            f"{frame.scheme_version.scheme.name} {frame.round.budget_year}, {frame.round.forum.name}"
-        )
+        several = len({frame.round.forum_id for frame in frames}) > 1
+        self.fields["frame"].label_from_instance = lambda frame: frame_words(frame, several=several)
+
+
+def frame_words(frame: Frame, *, several: bool) -> str:
+    """ "Regional ordning for barnehage 2025", with the forum's name where the authority serves several."""
+    name = f"{frame.scheme_version.scheme.name} {frame.round.budget_year}"
+    return f"{name}, {frame.round.forum.name}" if several else name

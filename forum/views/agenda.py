@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum import actions
+from forum.documents import word_of
 from forum.enums import SETTLED, ItemKind, ItemStatus, RecusalGround
 from forum.forms import AgendaItemForm, ProposalForm, ResolutionForm, StatementForm
 from forum.lists import ITEM_COLORS, line_table, status_of
@@ -147,7 +148,7 @@ def _list_context(request, item, allocation, seat):
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("side"))
     lines = list(page.object_list)
-    word = _("Forslag") if allocation.is_discussion else _("Innstilt")
+    word = word_of(allocation)
     links = seat is None or ImpartialityAnswer.objects.filter(agenda_item=item, seat=seat).exists()
     treated = allocation.lines.filter(treatment__in=SETTLED).count()
     return {

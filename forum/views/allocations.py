@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
+from forum.documents import word_of
 from forum.enums import AllocationStatus, ItemStatus
 from forum.forms import AgendaChoiceForm, FrameChoiceForm, LineForm, SetAsideForm
 from forum.lists import ALLOCATION_COLORS, line_table, status_of
@@ -59,7 +60,7 @@ def allocation_detail(request: HttpRequest, code: str) -> HttpResponse:
         .prefetch_related("item__application__parties__organisation")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("side"))
-    word = _("Forslag") if allocation.is_discussion else _("Innstilt")
+    word = word_of(allocation)
     context = {
         "allocation": allocation,
         "status": status_of(allocation, ALLOCATION_COLORS),

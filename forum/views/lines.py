@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
 from forum.actions.allocations import takes_changes
+from forum.documents import criteria_of, word_of
 from forum.enums import Treatment
 from forum.forms import ImpartialityForm, ProposalForm, RecusalForm, RemarkForm
 from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
@@ -22,7 +22,6 @@ from forum.permissions import (
     is_secretariat,
 )
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
-from grants.enums import CheckOutcome
 from grants.models import Application
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
@@ -42,6 +41,19 @@ STEPS = {
         _("Det er registrert at forumet ikke ble enig."),
     ),
     "stem": ("open_poll", _("Åpne avstemming"), _("Avstemmingen er åpnet.")),
+    "pa-nytt": (
+        "reopen_line",
+        _("Behandle linjen på nytt"),
+        _("Linjen er åpnet igjen. Beløpet kan endres, og forumet må bli enig eller stemme."),
+    ),
+}
+WHAT_HAPPENS = {
+    "enighet": _("Linjen er ferdig behandlet med beløpet som står her."),
+    "ikke-enighet": _("Etterpå kan du åpne en avstemming om linjen."),
+    "stem": _("De som er til stede med stemmerett og ikke er inhabile, får en stemmeseddel."),
+    "pa-nytt": _(
+        "Linjen får status «Ikke behandlet» igjen. Har forumet stemt, blir den avstemmingen stående i protokollen."
+    ),
 }
 RECUSED = _("Du er inhabil på denne linjen. Papirer, merknader og stemmeseddel er stengt for deg.")
 
@@ -115,7 +127,7 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
         "partners": partners_of(line),
         "amounts": share_table(
             line.shares.select_related("recipient").order_by("pk"),
-            word=_("Forslag") if line.allocation.is_discussion else _("Innstilt"),
+            word=word_of(line.allocation),
         ),
         "previous_line": _neighbour(line, "-number", number__lt=line.number),
         "next_line": _neighbour(line, "number", number__gt=line.number),
@@ -138,16 +150,6 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def _neighbour(line: AllocationLine, order: str, **where) -> AllocationLine | None:
     return line.allocation.lines.filter(**where).order_by(order).first()
-
-
-def criteria_of(line: AllocationLine) -> list[tuple[str, str, str]]:
-    """(name, outcome, comment) of each criterion that was checked."""
-    language = "nn" if get_language() == "nn" else "nb"
-    names = {row["key"]: row[language] for row in line.allocation.scheme_version.criteria}
-    return [
-        (names.get(row["key"], row["key"]), CheckOutcome(row["outcome"]).label, row["comment"])
-        for row in line.criteria
-    ]
 
 
 def papers_of(application: Application):
@@ -185,7 +187,7 @@ def _steps(request, line, is_open, poll):
     names = {
         Treatment.PENDING: ("enighet", "ikke-enighet"),
         Treatment.NO_CONSENSUS: ("enighet", "stem"),
-    }.get(line.treatment, ())
+    }.get(line.treatment, ("pa-nytt",))
     return [(STEPS[name][1], reverse("forum:line-step", args=[line.code, name])) for name in names]
 
 
@@ -222,6 +224,7 @@ def line_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             done_url=done,
             message=message,
             facts=facts,
+            text=WHAT_HAPPENS[step],
             crumbs=crumbs_of_line(line),
         ),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
-from forum.documents import minutes_content
+from forum.documents import approved_content, minutes_content
 from forum.forms import MinutesForm
 from forum.models import Meeting, Minutes
 from forum.permissions import is_secretariat
@@ -30,7 +30,7 @@ EDGE_URLS = {"send_minutes": "send", "approve_minutes": "godkjenn"}
 def visible_minutes(request: HttpRequest, code: str) -> tuple[Meeting, Minutes]:
     """The secretariat and the leader see the draft; members the minutes that were sent."""
     rows = Minutes.objects.visible_to(request.hat).select_related(
-        "meeting__case_file", "meeting__forum", "document__stored_file"
+        "meeting__case_file__authority", "meeting__forum", "document__stored_file", "approved_by"
     )
     minutes = get_object_or_404(rows, meeting__code=code)
     return minutes.meeting, minutes
@@ -42,7 +42,7 @@ def minutes_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "meeting": meeting,
         "minutes": minutes,
-        "content": minutes.content or minutes_content(meeting, minutes),
+        "content": approved_content(minutes) or minutes_content(meeting, minutes),
         "status": {"label": minutes.get_status_display(), "color": "success" if minutes.status == "approved" else "neutral"},
         "crumbs": crumbs_of_meeting(meeting),
         "steps": [

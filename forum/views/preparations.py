@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
+from forum.actions.preparations import DRAFTED
 from forum.forms import PreparationsForm, RankingForm, StepAsideForm
 from forum.lists import PREPARATION_COLORS, ranking_table, recipient_table, status_of
-from forum.models import Delivery, Preparation, Ranking
+from forum.models import Allocation, Delivery, Preparation, Ranking
 from forum.permissions import WHO_PREPARES, WHO_SECRETARIAT
 from forum.preparing import (
     body_name,
@@ -137,8 +138,16 @@ def _steps(request, preparation, *, writes):
             reverse("forum:preparation-step", args=[preparation.code, EDGE_URLS[edge.name]]),
         )
         for edge in workflow.offered(PREPARATION, hat=request.hat, obj=preparation)
-        if edge.name != "deliver_preparation" or writes
+        if (writes if edge.name == "deliver_preparation" else _may_be_opened(preparation))
     ]
+
+
+def _may_be_opened(preparation) -> bool:
+    """Until the list that was made of it stands on an agenda."""
+    listed = Allocation.objects.filter(
+        round_id=preparation.round_id, scheme_version_id=preparation.scheme_version_id
+    )
+    return not listed.exclude(status__in=DRAFTED).exists()
 
 
 @require_http_methods(["GET", "POST"])
@@ -171,6 +180,9 @@ def preparation_step(request: HttpRequest, code: str, step: str) -> HttpResponse
             done_url=preparation.get_absolute_url(),
             message=message,
             facts=_facts(preparation),
+            text=""
+            if step == "lever"
+            else _("Rekkefølgen kan endres igjen. Det som alt er levert, blir stående i arkivet."),
             warning=_("Etter dette kan bare sekretariatet åpne lista igjen.")
             if step == "lever"
             else "",

@@ -43,10 +43,16 @@ def _widget_attrs(bound: BoundField, options: FieldOptions, described_by: str) -
         attrs["aria-invalid"] = "true"
     if options.rows:
         attrs["rows"] = options.rows
-    width = options.width or getattr(field, "default_width", "")
+    width = _width(field, options)
     if width and not _affix(field, options):
         attrs["data-width"] = width
     return attrs
+
+
+def _width(field: forms.Field, options: FieldOptions) -> str:
+    """A number or a time of day takes little room, whatever form it stands in."""
+    short = isinstance(field, (forms.IntegerField, forms.TimeField))
+    return options.width or getattr(field, "default_width", "sm" if short else "")
 
 
 def _affix(field: forms.Field, options: FieldOptions) -> str:
@@ -103,7 +109,7 @@ def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
         "errors": bound.errors,
         "optional": options.mark_optional and kind != "checkbox" and is_optional(bound.name),
         "affix": _affix(field, options),
-        "width": options.width or getattr(field, "default_width", ""),
+        "width": _width(field, options),
         "counter": _counter(bound),
         "echo": _echo(bound),
     }

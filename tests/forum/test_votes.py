@@ -103,6 +103,7 @@ def test_changed_line_makes_earlier_votes_not_count_until_confirmed():
     )  # fmt: skip
     poll.refresh_from_db()
     assert counting(poll) == []
+    assert poll.proposals.get().total == sum(amounts_of(line, 0).values())
     with pytest.raises(Stale):
         actions.cast_ballot(
             poll=poll, seat=seat, choices={poll.proposals.get().pk: Choice.FOR}, seen_hash=seen,
@@ -266,3 +267,30 @@ def test_recusals_are_proposed_from_party_links_and_close_the_line_at_once():
     actions.publish_agenda(meeting=meeting, by=the.secretariat, at=DRAFTED)
     meeting_opened(the, meeting)
     assert allocation.lines.count() == 2
+
+
+def test_line_treated_anew_leaves_the_earlier_vote_as_it_was():
+    the, allocation, poll = poll_opened()
+    item, line, seat = allocation.agenda_item, first_line(allocation), the.seats[0]
+    before = sum(amounts_of(line, 0).values())
+    vote(the, poll, seat, Choice.FOR)
+    actions.close_poll(poll=poll, by=the.leader, at=MEETING)
+    with pytest.raises(Refused, match="Åpne den igjen"):
+        edit(the, line)
+    actions.reopen_line(item=item, line=line, by=the.leader, at=MEETING)
+    edit(the, line)
+    actions.record_no_consensus(item=item, line=line, by=the.leader, at=MEETING)
+    again = actions.open_poll(item=item, line=line, by=the.leader, at=MEETING)
+    poll.refresh_from_db()
+    assert (poll.adopted.total, poll.adopted.is_base) == (before, False)
+    assert {row.total for row in again.proposals.all()} == {before, before - len(line.shares.all())}
+    with pytest.raises(Refused, match="Lukk avstemmingen"):
+        actions.reopen_line(item=item, line=line, by=the.leader, at=MEETING)
+
+
+def edit(the, line):
+    line.refresh_from_db()
+    actions.edit_line(
+        line=line, amounts=amounts_of(line, -1), reasons="Rettet", seen_version=line.version,
+        by=the.secretariat, at=MEETING,
+    )  # fmt: skip
