@@ -78,7 +78,7 @@ def _line(line: Any) -> dict[str, Any]:
         "to": line.ends_date.isoformat() if line.ends_date else "",
         "period": "–".join(format_date(day) for day in (line.starts_date, line.ends_date) if day),
         "criteria": [
-            {"name": name, "outcome": str(outcome), "comment": comment}
+            {"name": name, "outcome": outcome, "comment": comment}
             for name, outcome, comment in criteria_of(line)
         ],
         "priority": line.plan_priority.name if line.plan_priority else "",
@@ -114,7 +114,7 @@ def criteria_of(line: AllocationLine) -> list[tuple[str, str, str]]:
     language = "nn" if get_language() == "nn" else "nb"
     names = {row["key"]: row[language] for row in line.allocation.scheme_version.criteria}
     return [
-        (names.get(row["key"], row["key"]), CheckOutcome(row["outcome"]).label, row["comment"])
+        (names.get(row["key"], row["key"]), str(CheckOutcome(row["outcome"]).label), row["comment"])
         for row in line.criteria
     ]
 
