@@ -16,6 +16,12 @@ _security = structlog.get_logger("security")
 _failures = structlog.get_logger("failures")
 
 
+def _drawn(request: HttpRequest, template: str, status: int, **shown: Any) -> HttpResponse:
+    """In the frame of all pages, but nothing is counted for its menu: somebody may ask for thousands of these."""
+    request.is_refused = True  # type: ignore[attr-defined]
+    return render(request, template, shown, status=status)
+
+
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """The page for a refusal an action raised; None for anything unexpected."""
     if isinstance(exception, AlreadyDone):
@@ -23,16 +29,16 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if isinstance(exception, NotAllowed):
         log_refusal(request, "not allowed", rule=exception.rule_id)
         shown: dict[str, Any] = {"message": exception.message, "who_may": exception.who_may}
-        return render(request, "403.html", shown, status=403)
+        return _drawn(request, "403.html", 403, **shown)
     if isinstance(exception, Stale):
         shown = {"message": exception.message, "mine": exception.mine, "theirs": exception.theirs}
-        return render(request, "409.html", shown, status=409)
+        return _drawn(request, "409.html", 409, **shown)
     if isinstance(exception, BytesGone):
         _failures.warning("stored bytes gone", sha256=str(exception))
-        return render(request, "410.html", status=410)
+        return _drawn(request, "410.html", 410)
     if isinstance(exception, ActionError):
         # Any other no belongs on a form; where a page has none, the sentence is still better than a server error.
-        return render(request, "409.html", {"message": str(exception)}, status=409)
+        return _drawn(request, "409.html", 409, message=str(exception))
     return None
 
 
@@ -49,23 +55,21 @@ def log_refusal(request: HttpRequest, reason: str, **details: object) -> None:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return _drawn(request, "400.html", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     log_refusal(request, "forbidden")
-    return render(
-        request, "403.html", {"message": _("Du har ikke tilgang til denne siden.")}, status=403
-    )
+    return _drawn(request, "403.html", 403, message=_("Du har ikke tilgang til denne siden."))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     log_refusal(request, "csrf", detail=reason)
-    return render(request, "csrf_failure.html", status=403)
+    return _drawn(request, "csrf_failure.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _drawn(request, "404.html", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

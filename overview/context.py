@@ -107,7 +107,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest) -> int | None:
-    """How many tasks are the person's own. The work list has counted them already."""
+    """How many tasks are the person's own. The work list has counted them already, and a refusal does not tell."""
+    if getattr(request, "is_refused", False):
+        return None
     if not hasattr(request, "own_tasks"):
         own = Task.objects.visible_to(request.hat).open()
         request.own_tasks = own.filter(assignee_id=request.hat.user_id).count()

@@ -3,6 +3,7 @@
 import gc
 import os
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -37,13 +38,18 @@ hypothesis_settings.load_profile("long" if LONG else "steady")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process plays the season while the others do what needs none; then the long files, and short ones fill up."""
-    files = dict.fromkeys(item.path for item in items)
+    """One process plays the season while the others do what needs none; then the long files, longest first; short ones fill up."""
+    files = Counter(item.path for item in items)
     season = {item.path for item in items if item.path.name == "test_season.py"}
     long = {item.path for item in items if LONG_TO_SET_UP & set(item.fixturenames)} - season
     short = [path for path in files if path not in season | long]
     half = len(short) // 2
-    order = [*season, *short[:half], *(path for path in files if path in long), *short[half:]]
+    order = [
+        *season,
+        *short[:half],
+        *sorted(long, key=lambda path: (-files[path], path)),
+        *short[half:],
+    ]
     place = {path: number for number, path in enumerate(order)}
     items.sort(key=lambda item: place[item.path])
 

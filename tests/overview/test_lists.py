@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -37,6 +38,18 @@ def another(case, **values):
 
 def found(client, text, **more):
     return {row.pk for row in client.get(SEARCH, {"q": text, **more}).context["page"].rows}
+
+
+def test_page_of_refusal_has_the_menu_and_counts_nothing_for_it(worker, login):
+    client = login(worker)
+    client.get("/finnes-ikke/")  # notes that the session is used
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/finnes-ikke/")
+
+    tables = {table for query in queries for table in ("grants_task", "notices_portalnotice") if table in query["sql"]}  # fmt: skip
+    assert (answer.status_code, tables) == (404, set())
+    assert f'href="{WORK}"' in answer.content.decode()
 
 
 def test_search_finds_by_number_owner_orgnr_measure_and_scheme(login):
