@@ -79,6 +79,27 @@ NEXT = {
 }
 """Status → (headline, what happens next)."""
 
+OUTSIDE = {
+    S.DRAFT: (
+        gettext_lazy("Meldingen er et utkast"),
+        gettext_lazy("%(owner)s fyller ut og sender inn. Du kan lese den her så lenge."),
+    ),
+    S.IN_APPROVAL: (
+        gettext_lazy("Meldingen er ikke sendt inn ennå"),
+        gettext_lazy("En godkjenner hos %(owner)s ser over den og sender inn."),
+    ),
+    S.SUBMITTED: (
+        gettext_lazy("Meldingen er sendt inn"),
+        gettext_lazy("En saksbehandler kontrollerer den. Du trenger ikke gjøre noe nå."),
+    ),
+    S.INCOMPLETE: (
+        gettext_lazy("Meldingen må rettes"),
+        gettext_lazy("%(owner)s retter og sender inn på nytt."),
+    ),
+    S.WITHDRAWN: (gettext_lazy("Meldingen er trukket"), gettext_lazy("Den blir ikke behandlet.")),
+}
+"""The same for those who read a report that others write: partners, members, leaders, the kommune."""
+
 _REACHED = {
     S.DRAFT: 0,
     S.INCOMPLETE: 0,
@@ -92,6 +113,17 @@ _REACHED = {
 
 # The case line stops here: the later steps will not come.
 _ENDED_AFTER = {S.WITHDRAWN: 1, S.DISMISSED: 3}
+
+
+def standing_of(application: Application, *, writes: bool, is_over: bool) -> tuple[str, str]:
+    """Headline and what comes next: for those who write the report, or for those who only read it."""
+    status = S(application.status)
+    headline, text = NEXT[status]
+    if not writes:
+        headline, text = OUTSIDE.get(status, NEXT[status])
+    elif status == S.WITHDRAWN and is_over:
+        text = OUTSIDE[status][1]
+    return str(headline), str(text) % {"owner": application.applicant.name}
 
 
 def status_tag(application: Application) -> dict[str, str]:

@@ -53,6 +53,13 @@ class MoneyTable:
     totals: tuple[int, ...]
     total: int
 
+    def by_year(self) -> list[tuple[str, list[tuple[int, int]], int]]:
+        """Each row with its amounts as (year, kroner), for a page that says the year at the amount."""
+        return [
+            (name, list(zip(self.years, amounts, strict=True)), total)
+            for name, amounts, total in [*self.rows, (_("Sum"), self.totals, self.total)]
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -270,9 +277,7 @@ def _measure_rows(one: Mapping[str, Any], categories: Sequence[Mapping[str, str]
         "starts_date": _day(one["starts_date"]),
         "ends_date": _day(one["ends_date"]),
         "participants": _participants(one["participants"], categories),
-        "establishments": [
-            f"{place['name']} ({place['municipality']})" for place in one["establishments"]
-        ],
+        "establishments": [_place(place) for place in one["establishments"]],
         "own_funding": [
             f"{row['year']}: {format_kroner(row['amount'])} kr. {row['text']}".strip()
             for row in one["own_funding"]
@@ -284,6 +289,12 @@ def _measure_rows(one: Mapping[str, Any], categories: Sequence[Mapping[str, str]
         # Own funding too is asked for in some schemes only (R-LOK-03).
         if name in values and (name != "own_funding" or one["own_funding"])
     ]
+
+
+def _place(place: Mapping[str, Any]) -> str:
+    """With its kommune, where the name does not say it already."""
+    name, where = place["name"], place["municipality"]
+    return name if not where or where.casefold() in name.casefold() else f"{name} ({where})"
 
 
 def _participants(counts: Mapping[str, int], categories: Sequence[Mapping[str, str]]) -> list[str]:

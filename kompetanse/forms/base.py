@@ -59,6 +59,12 @@ class FormMixin:
                 field.label = name.replace("_", " ").capitalize()
             explain(field)
 
+    def full_clean(self) -> None:
+        # Fields that a form made for itself after the above: one for each group or year.
+        for field in self.fields.values():
+            explain(field)
+        super().full_clean()
+
     def is_optional(self, name: str) -> bool:
         """Whether the field's label says "(valgfritt)"."""
         if self.optional is not None:

@@ -192,7 +192,10 @@ class MultiFileInput(forms.ClearableFileInput):
 
 
 class MultiFileField(forms.FileField):
-    """Several files at once; `cleaned_data` is a list. Says which file is wrong, and why."""
+    """Several files at once; `cleaned_data` is a list. Says which file is wrong, and why.
+
+    With a wrong file the form does not pass; `good` of the form's own field holds those that may be kept all the same.
+    """
 
     def __init__(
         self, *, extensions: Sequence[str] = (), max_megabytes: int = 25, **kwargs: Any
@@ -202,16 +205,28 @@ class MultiFileField(forms.FileField):
         accept = ",".join(f".{extension}" for extension in self.extensions)
         kwargs.setdefault("widget", MultiFileInput(attrs={"accept": accept} if accept else {}))
         super().__init__(**kwargs)
+        self.good: list[Any] = []
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
         if not files:
             super().clean(None, initial)
             return []
-        errors = [text for file in files if (text := self._refusal(file))]
+        errors, self.good = [], []
+        for file in files:
+            if text := self._refusal(file):
+                errors.append(text)
+                continue
+            try:
+                self.good.append(super().clean(file, initial))
+            except ValidationError as refused:
+                errors.extend(refused.messages)
         if errors:
             raise ValidationError(errors)
-        return [super(MultiFileField, self).clean(file, initial) for file in files]
+        return self.good
+
+    def has_changed(self, _initial: Any, data: Any) -> bool:
+        return any(data) if isinstance(data, list | tuple) else bool(data)
 
     def _refusal(self, file: Any) -> str:
         if file.size > self.max_megabytes * MEGABYTE:

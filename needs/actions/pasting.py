@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 DIGITS = 9
 MOST_LINES = 500
+# fmt: off
+HEADINGS = frozenset({
+    "navn", "namn", "enhet", "eining", "virksomhet", "verksemd", "barnehage", "skole", "skule", "barnehage/skole",
+    "organisasjonsnummer", "orgnr", "org.nr", "org. nr", "antall", "tal", "antall ansatte", "ansatte",
+})
+# fmt: on
 
 
 class Line(NamedTuple):
@@ -60,6 +66,8 @@ def paste_establishments(
     found: list[Establishment] = []
     wrong: list[Line] = []
     for number, row in enumerate(rows, start=1):
+        if number == 1 and _is_heading(row, by_name):
+            continue
         places, why = _find(row, by_number, by_name)
         found.extend(places)
         if why:
@@ -90,6 +98,14 @@ def _number_in(row: list[str]) -> str:
 
 def _names_in(row: list[str]) -> list[str]:
     return [cell.strip().casefold() for cell in row if cell.strip() and not _number_in([cell])]
+
+
+def _is_heading(row: list[str], by_name: Found) -> bool:
+    """A spreadsheet's first line, copied along: words for columns, and neither a number nor a place that has that name."""
+    names = _names_in(row)
+    if _number_in(row) or any(name in by_name for name in names):
+        return False
+    return any(name.rstrip(".:") in HEADINGS for name in names)
 
 
 def _known(report: NeedsReport, rows: list[list[str]]) -> tuple[Found, Found]:

@@ -47,7 +47,7 @@ class LocalPlanForm(BaseForm):
 
 class AttachmentsForm(BaseForm):
     files = MultiFileField(
-        label=_("Legg ved filer"), extensions=tuple(CONTENT_TYPES), max_megabytes=20,
+        label=_("Filer"), extensions=tuple(CONTENT_TYPES), max_megabytes=20,
         help_text=_("PDF, Word, Excel, OpenDocument, bilde eller tekst. Høyst 20 MB for hver fil."),
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ class PerspectivesForm(SectionForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    sami_text = long_text("sami_text", rows=3, limit=1000, help_text=_("Kort."))
+    sami_text = long_text("sami_text", rows=3, limit=1000, help_text=_("Noen få setninger er nok."))
     inclusion_text = long_text("inclusion_text", rows=4, limit=SHORT_TEXT)
     ppt_text = long_text("ppt_text", rows=4, limit=SHORT_TEXT)
     private_included_text = long_text("private_included_text", rows=3, limit=SHORT_TEXT)

@@ -16,13 +16,18 @@ from needs import actions
 from needs.actions.files import PLAN_FIELDS, PLAN_KEY
 from needs.enums import Section
 from needs.forms.filing import AttachmentsForm, LocalPlanForm
-from needs.forms.sections import DoneForm
 from needs.models import Attachment, LocalPlan, Snapshot
 from needs.tasklist import section_url
 from needs.views.autosaving import kept, nothing_yet
 from needs.views.framing import load_report, section_frame
 from needs.views.parties import explain
-from needs.views.sections import load_section
+from needs.views.sections import (
+    after_row,
+    can_save,
+    done_form_of,
+    load_section,
+    row_form_of,
+)
 from records.actions import note_reading
 from records.models import Document
 from records.store import open_document
@@ -31,6 +36,8 @@ from records.views.serving import send_file
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from needs.models import NeedsReport
+
 
 @require_http_methods(["GET", "POST"])
 @once
@@ -38,32 +45,40 @@ def plans(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """The local plan that the measures rest on: one of the owner's, or a new one."""
     report = load_section(request, code, section)
     plan = report.local_plan
-    form = LocalPlanForm(request.POST or None, request.FILES or None, initial=_stored(plan))
-    if request.method == "POST" and form.is_valid():
-        upload = next(iter(form.cleaned_data["file"] or []), None)
+    form = row_form_of(
+        request,
+        lambda data=None, files=None: LocalPlanForm(data, files, initial=_stored(plan)),
+    )
+    done_form = done_form_of(request, report, section)
+    if can_save(form, done_form):
         try:
-            actions.save_local_plan(
-                report=report,
-                plan=plan,
-                data=form.cleaned_data,
-                content=upload.read() if upload else None,
-                file_name=upload.name if upload else "",
-                seen_version=form.posted_version,
-                by=request.hat,
-                at=request.received_at,
-            )
-            messages.success(request, _("Planen er lagret."))
-            return redirect(section_url(code, section))
+            if form.is_bound:
+                _save_plan(request, report, form)
+            return after_row(request, report, section, done_form)
         except Refused as refused:
             explain(form, refused)
     others = LocalPlan.objects.visible_to(request.hat).exclude(pk=plan.pk if plan else None)
     context = section_frame(
         report, section, form=form, plan=plan, others=others.order_by("-valid_from_date", "-pk")[:10],
-        done_form=DoneForm(initial={"done": report.sections_done.get(section)}),
-        user_id=request.hat.user_id,
+        done_form=done_form, user_id=request.hat.user_id,
     )  # fmt: skip
     context["version"] = request.POST.get("version") or report.version_of(PLAN_KEY)
     return render(request, "needs/plans.html", context)
+
+
+def _save_plan(request: HttpRequest, report: NeedsReport, form: LocalPlanForm) -> None:
+    upload = next(iter(form.cleaned_data["file"] or []), None)
+    actions.save_local_plan(
+        report=report,
+        plan=report.local_plan,
+        data=form.cleaned_data,
+        content=upload.read() if upload else None,
+        file_name=upload.name if upload else "",
+        seen_version=form.posted_version,
+        by=request.hat,
+        at=request.received_at,
+    )
+    messages.success(request, _("Planen er lagret."))
 
 
 def _stored(plan: LocalPlan | None) -> dict[str, Any]:
@@ -105,21 +120,19 @@ def plan_link(request: HttpRequest, code: str, plan: str) -> HttpResponse:
 def attachments(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """Files that go with the report. Good ones stay when another is refused."""
     report = load_section(request, code, section)
-    form = AttachmentsForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        refused = [
-            text
-            for upload in form.cleaned_data["files"]
-            if (text := _attach(request, report, upload))
-        ]
-        if not refused:
-            return redirect(section_url(code, section))
-        for text in refused:
-            form.add_error("files", text)
+    form = row_form_of(request, AttachmentsForm)
+    done_form = done_form_of(request, report, section)
+    if form.is_bound:
+        form.is_valid()
+        for upload in form.fields["files"].good:
+            if text := _attach(request, report, upload):
+                form.add_error("files", text)
+    if can_save(form, done_form):
+        return after_row(request, report, section, done_form)
     rows = report.attachments.select_related("stored_file").order_by("pk")
     context = section_frame(
         report, section, form=form, attachments=rows, user_id=request.hat.user_id,
-        done_form=DoneForm(initial={"done": report.sections_done.get(section, True)}),
+        done_form=done_form,
     )  # fmt: skip
     return render(request, "needs/attachments.html", context)
 

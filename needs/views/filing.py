@@ -117,6 +117,7 @@ def report_review(request: HttpRequest, code: str) -> HttpResponse:
     context = review_frame(
         request, report, _("Se over og send"), form=form, sends_in=sends_in, two_people=two, asked=asked,
         approvers=_approvers(request, report) if two and asked is None else [],
+        may_invite=request.hat.can("manage_members"),
     )  # fmt: skip
     states = states_of(report, context["content"], context["findings"], asked)
     context |= {"left": left_of(states), "edit": _edit_urls(report, context["parts"])}

@@ -16,12 +16,17 @@ from needs.actions.budgets import budget_years, recipients_of, stored_budget
 from needs.actions.measures import measure_key
 from needs.enums import Section
 from needs.forms.measures import BudgetForm, MeasureForm, NewMeasureForm, measure_initial
-from needs.forms.sections import DoneForm
 from needs.models import Measure
 from needs.tasklist import section_url
 from needs.views.autosaving import kept
 from needs.views.framing import section_frame
-from needs.views.sections import load_section
+from needs.views.sections import (
+    after_row,
+    can_save,
+    done_form_of,
+    load_section,
+    row_form_of,
+)
 from owners.models import Organisation
 
 if TYPE_CHECKING:
@@ -52,16 +57,20 @@ def measures_of(report: NeedsReport) -> list[Measure]:
 def measures(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """Every measure with its sum, and a form that adds one by its name."""
     report = load_section(request, code, section)
-    form = NewMeasureForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = row_form_of(request, lambda data=None, _files=None: NewMeasureForm(data))
+    done_form = done_form_of(request, report, section)
+    if form.is_bound and form.is_valid():
+        # A new measure has all of its page to be filled in, whatever button was pressed.
         measure = actions.add_measure(
             report=report, data=form.cleaned_data, by=request.hat, at=request.received_at
         )
         return redirect("needs:measure", code=code, item=measure.item.code)
+    if can_save(form, done_form):
+        return after_row(request, report, section, done_form)
     rows = measures_of(report)
     context = section_frame(
         report, section, form=form, measures=rows, user_id=request.hat.user_id,
-        done_form=DoneForm(initial={"done": report.sections_done.get(section)}),
+        done_form=done_form,
     )  # fmt: skip
     return render(request, "needs/measures.html", context)
 

@@ -31,7 +31,6 @@ from needs.forms.parties import (
     PartnerContactForm,
     PartnerForm,
 )
-from needs.forms.sections import DoneForm
 from needs.models import Involvement, NeedsReport, NetworkConsent, PartnerPart
 from needs.permissions import (
     WHO_COMMENTS,
@@ -45,7 +44,13 @@ from needs.summary import summarise
 from needs.tasklist import section_url
 from needs.views.autosaving import kept
 from needs.views.framing import frame_of, load_report, section_frame
-from needs.views.sections import load_section
+from needs.views.sections import (
+    after_row,
+    can_save,
+    done_form_of,
+    load_section,
+    row_form_of,
+)
 from partnerships.models import Agreement
 
 if TYPE_CHECKING:
@@ -54,10 +59,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from kompetanse.forms import BaseForm
-
-
-def _done_form(report: NeedsReport, section: str) -> DoneForm:
-    return DoneForm(initial={"done": report.sections_done.get(section)})
 
 
 def explain(form: BaseForm, refused: Refused) -> None:
@@ -70,13 +71,15 @@ def explain(form: BaseForm, refused: Refused) -> None:
 def partners(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """Who the report is made together with, and a form that adds one."""
     report = load_section(request, code, section)
-    form = PartnerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = row_form_of(request, lambda data=None, _files=None: PartnerForm(data))
+    done_form = done_form_of(request, report, section)
+    if can_save(form, done_form):
         try:
-            actions.add_partner(
-                report=report, by=request.hat, at=request.received_at, **form.cleaned_data
-            )
-            return redirect(section_url(code, section))
+            if form.is_bound:
+                actions.add_partner(
+                    report=report, by=request.hat, at=request.received_at, **form.cleaned_data
+                )
+            return after_row(request, report, section, done_form)
         except Refused as refused:
             explain(form, refused)
     rows = list(report.partner_parts.select_related("partner", "confirmed_by").order_by("pk"))
@@ -84,7 +87,7 @@ def partners(request: HttpRequest, code: str, section: str) -> HttpResponse:
     for row in rows:
         row.agreement = agreed.get(row.partner_id)
     context = section_frame(
-        report, section, form=form, partners=rows, done_form=_done_form(report, section),
+        report, section, form=form, partners=rows, done_form=done_form,
         user_id=request.hat.user_id,
     )  # fmt: skip
     return render(request, "needs/partners.html", context)
@@ -231,7 +234,7 @@ def network(request: HttpRequest, code: str, section: str) -> HttpResponse:
     consents = {row.organisation_id: row for row in report.consents.order_by("pk")}
     rows = [(member.organisation, consents.get(member.organisation_id)) for member in members]
     context = section_frame(
-        report, section, members=rows, done_form=_done_form(report, section),
+        report, section, members=rows, done_form=done_form_of(request, report, section),
         user_id=request.hat.user_id,
     )  # fmt: skip
     return render(request, "needs/network.html", context)
@@ -285,18 +288,23 @@ def consent_answer(request: HttpRequest, code: str) -> HttpResponse:
 def involvement(request: HttpRequest, code: str, section: str) -> HttpResponse:
     """Who has been involved, and a form that adds one."""
     report = load_section(request, code, section)
-    form = InvolvementForm(request.POST or None, owner_id=report.application.applicant_id)
-    if request.method == "POST" and form.is_valid():
+    owner_id = report.application.applicant_id
+    form = row_form_of(
+        request, lambda data=None, _files=None: InvolvementForm(data, owner_id=owner_id)
+    )
+    done_form = done_form_of(request, report, section)
+    if can_save(form, done_form):
         try:
-            actions.record_involvement(
-                report=report, by=request.hat, at=request.received_at, **form.cleaned_data
-            )
-            return redirect(section_url(code, section))
+            if form.is_bound:
+                actions.record_involvement(
+                    report=report, by=request.hat, at=request.received_at, **form.cleaned_data
+                )
+            return after_row(request, report, section, done_form)
         except Refused as refused:
             explain(form, refused)
     rows = report.involvements.select_related("establishment").order_by("held_date", "pk")
     context = section_frame(
-        report, section, form=form, involvements=rows, done_form=_done_form(report, section),
+        report, section, form=form, involvements=rows, done_form=done_form,
         no_union=InvolvedGroup.NO_UNION, user_id=request.hat.user_id,
     )  # fmt: skip
     return render(request, "needs/involvement.html", context)

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from grants import transitions
-from grants.enums import BEFORE_SUBMISSION, ApplicationStatus
+from grants.enums import BEFORE_SUBMISSION
 from grants.models import Application
-from grants.permissions import is_owner_approver
+from grants.permissions import is_owner_approver, is_owner_editor
+from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.paging import paginate
 from needs.actions.ready import findings_of
 from needs.content import read_content
 from needs.models import AuthorityComment, Snapshot
 from needs.permissions import can_edit, may_comment
-from needs.steps import NEXT, milestones, status_tag
+from needs.steps import milestones, standing_of, status_tag
 from needs.summary import requested, summarise
 from needs.tasklist import groups_of, left_of, states_of
 from needs.views.framing import frame_of, load_report, open_request
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from grants.models import CompletionRequest
-    from needs.models import NeedsReport
+    from needs.models import NeedsReport, PartnerPart
 
 
 @require_GET
@@ -61,10 +63,15 @@ def _task_list(
     content = read_content(found)
     findings = findings_of(found, content)
     states = states_of(found, content, findings, asked)
+    left = left_of(states)
     context = frame_of(
         found,
         groups=groups_of(found, content, findings, asked),
-        left=left_of(states),
+        left=left,
+        count=len(states),
+        done=len(states) - left,
+        deadline=[_deadline(request, found, asked)],
+        send_text=_what_remains(request, found, asked),
         asked=asked,
         may={
             edge.name for edge in offered(transitions.TABLE, hat=request.hat, obj=found.application)
@@ -73,6 +80,26 @@ def _task_list(
         is_late=_is_over(request, found),
     )
     return render(request, "needs/task_list.html", context)
+
+
+def _deadline(
+    request: HttpRequest, found: NeedsReport, asked: CompletionRequest | None
+) -> tuple[str, str]:
+    """What stands under the heading: by when it must be sent, or have been."""
+    day = asked.due_date if asked else found.application.round.deadline_date
+    text = _("%(day)s kl. 23.59") % {"day": format_weekday_date(day)}
+    return (_("Frist"), text) if is_in_time(request.received_at, day) else (_("Fristen var"), text)
+
+
+def _what_remains(request: HttpRequest, found: NeedsReport, asked: CompletionRequest | None) -> str:
+    """What is left to do when every part is finished: nothing is sent by itself."""
+    if asked:
+        return _("Rettelsen er ikke sendt ennå. Se over den og send den inn.")
+    if _is_over(request, found):
+        return _("Meldingen er ikke sendt. Fristen er ute, men dere kan be om å få sende for sent.")
+    if not found.application.applicant.two_person_filing:
+        return _("Meldingen er ikke sendt ennå. Se over den og send den inn.")
+    return _("Meldingen er ikke sendt ennå. Se over den, så sender du den til godkjenning.")
 
 
 def _is_over(request: HttpRequest, found: NeedsReport) -> bool:
@@ -87,7 +114,11 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
     snapshot = snapshots[0] if snapshots else None
     # A purged copy is empty; what the report says now is still the owner's own.
     content = (snapshot.data if snapshot else None) or read_content(found)
-    headline, text = NEXT[ApplicationStatus(application.status)]
+    headline, text = standing_of(
+        application,
+        writes=is_owner_editor(request.hat, application),
+        is_over=_is_over(request, found),
+    )
     documents = []
     if application.case_file_id:
         documents = list(
@@ -99,6 +130,8 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         found,
         headline=headline,
         next_text=text,
+        own_part=_own_part(request, found),
+        reads_letters=request.hat.can("read_letters"),
         parts=summarise(content, categories=application.scheme_version.participant_categories),
         total=requested(content),
         this_year=requested(content, application.round.budget_year),
@@ -118,3 +151,12 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         may_approve=is_owner_approver(request.hat, application),
     )
     return render(request, "needs/case.html", context)
+
+
+def _own_part(request: HttpRequest, found: NeedsReport) -> PartnerPart | None:
+    """What the reader's own organisation is asked to stand for and has not confirmed, before the report is sent."""
+    hat = request.hat
+    if hat.side != "partner" or found.application.status not in BEFORE_SUBMISSION:
+        return None
+    parts = found.partner_parts.filter(partner_id=hat.organisation_id, confirmed_at=None)
+    return parts.first() if hat.can("confirm_partner_part") else None

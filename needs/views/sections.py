@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib import messages
 from django.http import Http404
@@ -24,10 +24,15 @@ from needs.views.autosaving import kept
 from needs.views.framing import load_report, open_request, section_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
+    from kompetanse.forms import BaseForm
     from needs.forms.sections import SectionForm
     from needs.models import NeedsReport
+
+Row = TypeVar("Row", bound="BaseForm")
 
 
 def load_section(request: HttpRequest, code: str, section: str) -> NeedsReport:
@@ -64,6 +69,10 @@ def text_section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     report = load_section(request, code, section)
     initial = {name: getattr(report, name) for name in SECTION_FIELDS[Section(section)]}
     initial["done"] = report.sections_done.get(section)
+    if section == Section.CONTACT and not report.contact_name:
+        user = request.user
+        initial |= {"contact_name": user.name, "contact_email": user.email}
+        initial["contact_phone"] = report.contact_phone or user.phone
     form = TEXT_FORMS[section](request.POST or None, report=report, initial=initial)
     if request.method == "POST" and form.is_valid():
         report = save_section(
@@ -131,13 +140,52 @@ def autosave(request: HttpRequest, code: str, section: str) -> HttpResponse:
 
 @require_POST
 def section_done(request: HttpRequest, code: str, section: str) -> HttpResponse:
-    """ "Er du ferdig med denne delen?" of the parts that are lists."""
+    """ "Er du ferdig med denne delen?" of the parts that are lists of pages."""
     report = load_section(request, code, section)
     form = DoneForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Svar på om du er ferdig med denne delen."))
         return redirect(section_url(code, section))
-    done = form.cleaned_data["done"]
+    return _answer(request, report, section, done=form.cleaned_data["done"])
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    return request.method == "POST" and request.POST.get("handling") == "videre"
+
+
+def done_form_of(request: HttpRequest, report: NeedsReport, section: str) -> DoneForm:
+    """The last question of a part that is a list, answered when "Lagre og gå videre" was pressed."""
+    finished = report.sections_done.get(section, section == Section.ATTACHMENTS or None)
+    return DoneForm(request.POST if _goes_on(request) else None, initial={"done": finished})
+
+
+def row_form_of(request: HttpRequest, make: Callable[..., Row]) -> Row:
+    """The form that adds a row to a part that is a list.
+
+    "Lagre og gå videre" adds what is written there too, so that nobody loses it; with nothing written it is left alone.
+    """
+    form = make(request.POST or None, request.FILES or None)
+    return make() if _goes_on(request) and not form.has_changed() else form
+
+
+def can_save(*forms: BaseForm) -> bool:
+    """Whether something was sent and all of it can be read; each form has been asked, so that all errors are shown."""
+    sent = [form.is_valid() for form in forms if form.is_bound]
+    return bool(sent) and all(sent)
+
+
+def after_row(
+    request: HttpRequest, report: NeedsReport, section: str, done_form: DoneForm
+) -> HttpResponse:
+    """The list again, or on to the next part when that was the button."""
+    code = report.application.code
+    if not done_form.is_bound:
+        return redirect(section_url(code, section))
+    report = load_section(request, code, section)
+    return _answer(request, report, section, done=done_form.cleaned_data["done"])
+
+
+def _answer(request: HttpRequest, report: NeedsReport, section: str, *, done: bool) -> HttpResponse:
     hard = [
         finding
         for finding in findings_of(report, read_content(report))
@@ -149,7 +197,7 @@ def section_done(request: HttpRequest, code: str, section: str) -> HttpResponse:
         mark_section(
             report=report, section=section, done=False, by=request.hat, at=request.received_at
         )
-        return redirect(section_url(code, section))
+        return redirect(section_url(report.application.code, section))
     mark_section(report=report, section=section, done=done, by=request.hat, at=request.received_at)
     return redirect(after(request, report, section))
 
@@ -160,6 +208,3 @@ def pen_take(request: HttpRequest, code: str, section: str) -> HttpResponse:
     report = load_section(request, code, section)
     take_pen(report=report, section=section, by=request.hat, at=request.received_at)
     return redirect(section_url(code, section))
-
-
-__all__ = ["autosave", "pen_take", "section_done", "text_section"]

@@ -63,13 +63,39 @@ def test_good_file_stays_when_another_is_refused(browser, at):
             "files": [
                 SimpleUploadedFile("god.txt", TEXT),
                 SimpleUploadedFile("falsk.pdf", b"MZ\x90\x00"),
+                SimpleUploadedFile("program.exe", b"MZ\x90\x00"),
             ]
         },
     )
 
     assert page.status_code == 200
     assert "falsk.pdf" in page.content.decode()
+    assert "program.exe må være" in page.content.decode()
     assert list(Attachment.objects.values_list("file_name", flat=True)) == ["god.txt"]
+
+
+def test_going_on_takes_along_what_is_written(browser, at):
+    """ "Lagre og gå videre" of a part that is a list loses neither a chosen file nor a row that was not added."""
+    report = started_report(at=at)
+    browser.wear(submitter_of(report))
+    code = report.application.code
+    files = reverse("needs:section-attachments", args=[code])
+    involved = reverse("needs:section-involvement", args=[code])
+    on = {"handling": "videre", "done": "nei"}
+    row = {"group": "employees", "held_date": "1.12.2024", "method": ""}
+
+    without = browser.post(involved, on)
+    half = browser.post(involved, on | row)
+    added = browser.post(involved, on | row | {"method": "Personalmøte"})
+    unanswered = browser.post(files, {"handling": "videre"})
+    chosen = browser.post(files, on | {"files": [SimpleUploadedFile("plan.txt", TEXT)]})
+
+    assert [page.status_code for page in (without, half, added, unanswered, chosen)] == [
+        302, 200, 302, 200, 302,
+    ]  # fmt: skip
+    assert "Svar på spørsmålet «Er du ferdig med denne delen?»" in unanswered.content.decode()
+    assert list(report.involvements.values_list("method", flat=True)) == ["Personalmøte"]
+    assert list(report.attachments.values_list("file_name", flat=True)) == ["plan.txt"]
 
 
 def test_attachment_becomes_a_document_at_submission(at):
@@ -151,7 +177,7 @@ def test_pasted_lines_are_found_by_number_and_name(at):
 
     actions.paste_establishments(
         measure=measure,
-        text=f"{one.orgnr[:3]} {one.orgnr[3:6]} {one.orgnr[6:]}\tet annet navn\nmyra BARNEHAGE\n",
+        text=f"Org.nr.\tNavn\n{one.orgnr[:3]} {one.orgnr[3:6]} {one.orgnr[6:]}\tet annet navn\nmyra BARNEHAGE\n",
         by=by,
         at=at,
     )
