@@ -7,13 +7,16 @@ A hat is a side, not a role: caseworker and secretariat of one authority are one
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accounts.enums import DEMANDS_STRONG_LOGIN, RULES, Assurance, Role, Side, permissions_of
 from accounts.models import Membership
+from kompetanse.lib.written import Given, WrittenQuery
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from accounts.models import User
     from owners.models import Organisation
@@ -99,15 +102,31 @@ _WEIGHT = (
 )
 
 
-def granted_codenames(user: User) -> dict[int, set[str]]:
-    """The person's guardian rows: organisation id → codenames. One query."""
+def _grants() -> QuerySet[Any, tuple[str, str]]:
     from guardian.models import UserObjectPermission  # noqa: PLC0415 - guardian's models load after ours
 
-    rows = UserObjectPermission.objects.filter(
-        user=user, content_type__app_label="owners", content_type__model="organisation"
+    return UserObjectPermission.objects.filter(
+        user_id=Given("user"),
+        content_type__app_label="owners",
+        content_type__model="organisation",
     ).values_list("object_pk", "permission__codename")
+
+
+# Asked at every request, so written once.
+GRANTS = WrittenQuery(_grants)
+MEMBERSHIPS = WrittenQuery(
+    lambda: (
+        Membership.objects.in_force(Given("on"))
+        .filter(user_id=Given("user"))
+        .select_related("organisation")
+    )
+)
+
+
+def granted_codenames(user: User) -> dict[int, set[str]]:
+    """The person's guardian rows: organisation id → codenames. One query."""
     granted: dict[int, set[str]] = {}
-    for pk, codename in rows:
+    for pk, codename in GRANTS.ask(user=user.pk):
         granted.setdefault(int(pk), set()).add(codename)
     return granted
 
@@ -117,10 +136,9 @@ def hats_of(user: User, *, on: date, assurance: str, demands_strong: bool = True
 
     A permission counts only if both a membership in force and a guardian row give it.
     """
-    memberships = Membership.objects.in_force(on).filter(user=user).select_related("organisation")
     roles: dict[tuple[str, int], set[str]] = {}
     organisations: dict[int, Organisation] = {}
-    for membership in memberships:
+    for membership in MEMBERSHIPS.ask(user=user.pk, on=on):
         side = RULES[Role(membership.role)].side
         roles.setdefault((side, membership.organisation_id), set()).add(membership.role)
         organisations[membership.organisation_id] = membership.organisation

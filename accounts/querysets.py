@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from kompetanse.lib.actor import Actor
+    from kompetanse.lib.written import Given
 
 # What an authority's staff sees of the people at owners and partners. Not tillitsvalgte: that would show who is in a union.
 SEEN_BY_STAFF = [
@@ -58,7 +59,7 @@ class MembershipQuerySet(models.QuerySet):
         """Not ended by anybody; the period may lie ahead or be over."""
         return self.filter(ended_at=None)
 
-    def in_force(self, on: date) -> Self:
+    def in_force(self, on: date | Given) -> Self:
         """Confirmed memberships whose period covers an Oslo date and that nobody has ended."""
         return self.filter(
             Q(valid_to_date=None) | Q(valid_to_date__gte=on),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 from django.test import Client
@@ -24,7 +29,11 @@ from decisions.models import Letter
 from demo.logins import logins
 from grants.models import Application
 
-ROUNDS = 20
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOST = "127.0.0.1"
+ROUNDS, WARM_UP = 50, 5
 CASEWORKER = "caseworker"
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -54,11 +63,13 @@ class LetterCost:
 
 
 def measure_pages() -> list[PageCost]:
+    """Asked of a worker of gunicorn, as in production."""
     cases = Application.objects.count()
-    client = Client(SERVER_NAME="127.0.0.1")  # a host that the demo answers to
+    client = Client(SERVER_NAME=HOST)  # a host that the demo answers to
     email = next(row["email"] for row in logins() if row["role"] == CASEWORKER)
     client.force_login(User.objects.get(email=email))
-    return [_measure(client, name, path, cases) for name, path in _pages()]
+    with _web_worker() as worker:
+        return [_measure(client, worker, name, path, cases) for name, path in _pages()]
 
 
 def _pages() -> list[tuple[str, str]]:
@@ -84,30 +95,87 @@ def refresh_statistics() -> None:
             cursor.execute("ANALYZE")
 
 
-def _measure(client: Client, name: str, path: str, cases: int) -> PageCost:
-    client.get(path)  # templates are read and plans made once
+@dataclass(frozen=True)
+class _Worker:
+    pid: int
+    port: int
+
+    def get(self, path: str, cookies: str) -> int:
+        """The status of a page. A connection for each, as the proxy in front makes them."""
+        with closing(HTTPConnection(HOST, self.port, timeout=60)) as connection_:
+            connection_.request("GET", path, headers={"Cookie": cookies})
+            response = connection_.getresponse()
+            response.read()
+            return response.status
+
+
+@contextmanager
+def _web_worker() -> Iterator[_Worker]:
+    """gunicorn with one worker, on this database."""
+    with closing(socket.create_server((HOST, 0))) as free:
+        port = free.getsockname()[1]
+    environment = os.environ | {"BIND": f"{HOST}:{port}", "WEB_CONCURRENCY": "1"}
+    command = [sys.executable, "-m", "gunicorn"]
+    with subprocess.Popen(  # noqa: S603 -- our own server, no word of it from outside
+        command, cwd=settings.BASE_DIR, env=environment
+    ) as master:
+        try:
+            _wait_for(port)
+            _Worker(pid=0, port=port).get("/healthz", "")  # answered when a worker is there
+            children = Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text()
+            yield _Worker(pid=int(children.split()[0]), port=port)
+        finally:
+            master.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _attempt in range(600):
+        with suppress(OSError):
+            socket.create_connection((HOST, port), timeout=5).close()
+            return
+        time.sleep(0.1)
+    raise TimeoutError("gunicorn did not answer within a minute")
+
+
+def _measure(client: Client, worker: _Worker, name: str, path: str, cases: int) -> PageCost:
+    client.get(path)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
     asked = len(queries)  # the log is emptied by the next request
-    web, database = time.process_time(), _database_seconds()
-    for _round in range(ROUNDS):
-        client.get(path)
+    cookies = client.cookies.output(attrs=[], header="", sep=";").strip()
+    for _round in range(WARM_UP):  # templates are read and plans made once
+        worker.get(path, cookies)
+    backends = _backends()
+    web, database = _cpu_seconds(worker.pid), sum(map(_cpu_seconds, backends))
+    statuses = {worker.get(path, cookies) for _round in range(ROUNDS)}
+    web, database = (
+        _cpu_seconds(worker.pid) - web,
+        sum(map(_cpu_seconds, backends)) - database,
+    )
+    if statuses != {response.status_code}:
+        raise RuntimeError(f"{path} answered {statuses}")
     return PageCost(
         page=name,
         cases=cases,
         status=response.status_code,
         queries=asked,
-        web_cpu_ms=round((time.process_time() - web) / ROUNDS * 1000, 1),
-        database_cpu_ms=round((_database_seconds() - database) / ROUNDS * 1000, 1),
+        web_cpu_ms=round(web / ROUNDS * 1000, 1),
+        database_cpu_ms=round(database / ROUNDS * 1000, 1),
         kilobytes=round(len(response.content) / 1024, 1),
     )
 
 
-def _database_seconds() -> float:
-    """CPU so far of the process that serves our connection, when it runs on this machine."""
+def _backends() -> list[int]:
+    """The processes that serve the others on this database."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU so far of a process on this machine; 0 for one that is elsewhere."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from jobs.wake import nudge
 from kompetanse.lib.errors import Refused
 from kompetanse.lib.text import plain_line
+from kompetanse.lib.written import Given, WrittenQuery
 from notices.enums import MessageStatus
 from notices.models import OutboxMessage, PortalNotice
 from notices.reader import Reader
@@ -206,11 +208,21 @@ def take_back_notices(*, urls: Iterable[str]) -> int:
     return PortalNotice.objects.filter(url__in=list(urls), read_at__isnull=True).delete()[0]
 
 
+UNREAD = WrittenQuery(
+    lambda: (
+        PortalNotice.objects.unread()
+        .filter(user_id=Given("user"))
+        .order_by()
+        .values("user_id")
+        .annotate(number=Count("pk"))
+        .values_list("number", flat=True)
+    )
+)
+
+
 def unread_count(user_id: int | None) -> int:
     """How many notices the person has not read; one query."""
-    if user_id is None:
-        return 0
-    return PortalNotice.objects.filter(user_id=user_id, read_at__isnull=True).count()
+    return 0 if user_id is None else UNREAD.ask_one(user=user_id) or 0
 
 
 def stop_message(*, message_id: int) -> bool:

@@ -1,4 +1,7 @@
-"""Reading one case for the authority's page: two queries for the case with what its measures got, one each for the rest."""
+"""Reading one case for the authority's page: whether the hat may see it, the case, what its measures got, and one query each for the rest.
+
+What depends on nobody's rights is written once a process (`kompetanse.lib.written`).
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ from grants.models import (
     Task,
 )
 from kompetanse.lib.errors import NotAllowed
-from overview.standing import PARTNERS
-from overview.written import Written
+from kompetanse.lib.written import Given, Written, WrittenQuery
+from overview.standing import partner_names
 from records.models import Document, Event, InternalNote, Shielding
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 EVENTS_READ = 100
+ALL_EVENTS = 2_000
 DOCUMENTS_SHOWN = 50
 NOTES_SHOWN = 20
 # Of the rows around a case, only what its pages show: every column would double what the query costs.
@@ -114,18 +118,11 @@ def _of_items(model: Any) -> QuerySet[Any]:
     return model.objects.filter(item__application=OuterRef("pk"))
 
 
-DECLARATIONS = Written(Application, lambda: _rows(_own(ImpartialityDeclaration), DECLARATION))
-OUTCOMES = Written(Application, lambda: ArraySubquery(_of_items(CriterionCheck).values("outcome")))
-EXCLUDED = Written(
-    Application,
-    lambda: ArraySubquery(_of_items(Exclusion).filter(lifted_at=None).values("user_id")),
-)
-
-
-def cases_for_detail(hat: Actor) -> QuerySet[Application]:
-    """Visible cases with everything that the head, the case line and the side panel say, once through `told`."""
+def _cases() -> QuerySet[Application, Any]:
+    """A case with everything that the head, the case line and the side panel say."""
+    exclusions = _of_items(Exclusion).filter(lifted_at=None)
     return (
-        Application.objects.visible_to(hat)
+        Application.objects.filter(pk=Given("pk"))
         .select_related(
             "applicant",
             "authority",
@@ -140,16 +137,27 @@ def cases_for_detail(hat: Actor) -> QuerySet[Application]:
         )
         .only(*READ)
         .annotate(
-            declarations=DECLARATIONS.sql,
-            partners=PARTNERS.sql,
-            excluded_ids=EXCLUDED.sql,
-            outcomes=OUTCOMES.sql,
+            declarations=_rows(_own(ImpartialityDeclaration), DECLARATION),
+            partners=partner_names(),
+            excluded_ids=ArraySubquery(exclusions.values("user_id")),
+            outcomes=ArraySubquery(_of_items(CriterionCheck).values("outcome")),
         )
     )
 
 
-def told(application: Application, *, hat: Actor) -> Application:
-    """A case of `cases_for_detail` in the words of its page: whether the hat is kept from it, who is partial, what the hat declared, how far the check is."""
+CASE = WrittenQuery(_cases)
+
+
+def read_case(hat: Actor, code: str) -> Application | None:
+    """The case as its page tells it; None when there is none that the hat may see."""
+    visible = Application.objects.visible_to(hat).filter(code=code)
+    pk = visible.order_by().values_list("pk", flat=True).first()
+    found = None if pk is None else CASE.ask_one(pk=pk)
+    return found and _told(found, hat=hat)
+
+
+def _told(application: Application, *, hat: Actor) -> Application:
+    """A case in the words of its page: whether the hat is kept from it, who is partial, what the hat declared, how far the check is."""
     application.is_excluded = hat.user_id in application.excluded_ids
     declarations = _named(application.declarations, DECLARATION)
     own = [one["is_impartial"] for one in declarations if one["user_id"] == hat.user_id]
@@ -174,20 +182,11 @@ def items_with_amounts(application: Application) -> tuple[list[Item], list[Item]
     The year before is the same owner's last case before this one with this authority, in the same scheme if it has one.
     One query.
     """
-    before = Q(
-        application__authority_id=application.authority_id,
-        application__round__budget_year__lt=application.round.budget_year,
-        application__submitted_at__isnull=False,
-    ) & ~Q(application__status__in=("withdrawn", "dismissed"))
-    items = (
-        Item.objects.filter(
-            Q(application_id=application.pk) | before,
-            application__applicant_id=application.applicant_id,
-        )
-        .select_related("application__round", "application__scheme_version__scheme")
-        .only(*READ_OF_MEASURE)
-        .annotate(read_asked=ASKED_ROWS.sql, read_shares=SHARE_ROWS.sql, read_points=POINT_ROWS.sql)
-        .order_by("application_id", "number")
+    items = ITEMS.ask(
+        case=application.pk,
+        applicant=application.applicant_id,
+        authority=application.authority_id,
+        year=application.round.budget_year,
     )
     own: list[Item] = []
     earlier: dict[tuple[Any, ...], list[Item]] = {}
@@ -224,9 +223,26 @@ def _points() -> ArraySubquery:
     return _rows(rows.order_by("decision__recipient__name", "pk"), POINT)
 
 
-ASKED_ROWS = Written(Item, _asked)
-SHARE_ROWS = Written(Item, _shares)
-POINT_ROWS = Written(Item, _points)
+def _items() -> QuerySet[Item, Any]:
+    """The measures of a case, and those of the applicant's cases in earlier years."""
+    before = Q(
+        application__authority_id=Given("authority"),
+        application__round__budget_year__lt=Given("year"),
+        application__submitted_at__isnull=False,
+    ) & ~Q(application__status__in=("withdrawn", "dismissed"))
+    return (
+        Item.objects.filter(
+            Q(application_id=Given("case")) | before,
+            application__applicant_id=Given("applicant"),
+        )
+        .select_related("application__round", "application__scheme_version__scheme")
+        .only(*READ_OF_MEASURE)
+        .annotate(read_asked=_asked(), read_shares=_shares(), read_points=_points())
+        .order_by("application_id", "number")
+    )
+
+
+ITEMS = WrittenQuery(_items)
 IS_SHIELDED = Written(
     Document,
     lambda: Exists(Shielding.objects.filter(document=OuterRef("pk"), lifted_at=None)),
@@ -249,7 +265,7 @@ def documents_of(application: Application, *, hat: Actor) -> list[Document]:
         list(
             Document.objects.visible_to(hat)
             .filter(case_file_id=application.case_file_id)
-            .annotate(is_shielded=IS_SHIELDED.sql)
+            .annotate(is_shielded=IS_SHIELDED.sql())
             .select_related("journal_entry")
             .only(*READ_OF_DOCUMENT)
             .order_by("-created_at", "-pk")[:DOCUMENTS_SHOWN]
@@ -268,22 +284,35 @@ def notes_of(application: Application, *, hat: Actor) -> list[InternalNote]:
     )
 
 
-def events_of(application: Application, *, limit: int = EVENTS_READ) -> list[dict[str, Any]]:
-    """The last events of the case, newest first, as plain values. The number of the newest is how many there are."""
-    return list(
-        Event.objects.filter(chain__key=application.chain_key)
-        .order_by("-number")
-        .values("number", "verb", "actor_label", "at", "from_state", "to_state", "field", "facts")[
-            :limit
-        ]
+def _events(limit: int) -> WrittenQuery[dict[str, Any]]:
+    columns = ("number", "verb", "actor_label", "at", "from_state", "to_state", "field", "facts")
+    return WrittenQuery(
+        lambda: (
+            Event.objects.filter(chain__key=Given("chain"))
+            .order_by("-number")
+            .values(*columns)[:limit]
+        )
     )
 
 
-def open_tasks_of(application: Application) -> list[Task]:
-    return list(
+LAST_EVENTS, EVENTS = _events(EVENTS_READ), _events(ALL_EVENTS)
+
+
+def events_of(application: Application, *, every: bool = False) -> list[dict[str, Any]]:
+    """The last events of the case, newest first, as plain values. The number of the newest is how many there are."""
+    return (EVENTS if every else LAST_EVENTS).ask(chain=application.chain_key)
+
+
+OPEN_TASKS = WrittenQuery(
+    lambda: (
         Task.objects.open()
-        .filter(Q(application=application) | Q(case_file_id=application.case_file_id))
+        .filter(Q(application_id=Given("case")) | Q(case_file_id=Given("case_file")))
         .select_related("assignee")
         .only("code", "kind", "due_date", "assignee__name", "assignee__email")
         .order_by("due_date", "pk")
     )
+)
+
+
+def open_tasks_of(application: Application) -> list[Task]:
+    return OPEN_TASKS.ask(case=application.pk, case_file=application.case_file_id)

@@ -55,7 +55,7 @@ def with_partners(cases: QuerySet[Application]) -> QuerySet[Application]:
     """What a row shows, in the same query."""
     return cases.select_related(
         "applicant", "round", "scheme_version__scheme", "region", "caseworker", "dispensation"
-    ).annotate(partners=PARTNERS.sql, forum_statuses=FORUM_STATUSES.sql)
+    ).annotate(partners=PARTNERS.sql(), forum_statuses=FORUM_STATUSES.sql())
 
 
 def export_header() -> list[str]:

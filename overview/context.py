@@ -4,15 +4,76 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from grants.models import Task
+from grants.querysets import authority_of
 from kompetanse.lib.addresses import address
+from kompetanse.lib.written import Given, WrittenQuery
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.hat import Hat
+
+
+OWN_TASKS = WrittenQuery(
+    lambda: (
+        Task.objects.of_authority(Given("authority"))
+        .open()
+        .filter(assignee_id=Given("user"))
+        .order_by()
+        .values("assignee_id")
+        .annotate(number=Count("pk"))
+        .values_list("number", flat=True)
+    )
+)
+
+
+# Side → its menu.
+MENUS: dict[str, list[tuple[Any, str]]] = {
+    "owner": [
+        (_("Min side"), "overview:start"),
+        (_("Utlysninger"), "grants:round-list"),
+        (_("Vedtak"), "decisions:list"),
+        (_("Partnere"), "partnerships:partnership-list"),
+    ],
+    "partner": [
+        (_("Min side"), "overview:start"),
+        (_("Utlysninger"), "grants:round-list"),
+        (_("Vedtak"), "decisions:list"),
+        (_("Partnere"), "partnerships:partnership-list"),
+    ],
+    "kindergarten_authority": [
+        (_("Min side"), "overview:start"),
+        (_("Utlysninger"), "grants:round-list"),
+    ],
+    "forum": [(_("Forum"), "forum:start"), (_("Utlysninger"), "grants:round-list")],
+    "authority": [
+        (_("Oppgavebenk"), "overview:work-list"),
+        (_("Saker"), "overview:cases"),
+        (_("Forum"), "forum:start"),
+        (_("Vedtak"), "decisions:list"),
+        (_("Runder"), "grants:round-list"),
+        (_("Eiere"), "owners:organisation-list"),
+    ],
+    "directorate": [
+        (_("Oversikt"), "overview:start"),
+        (_("Utlysninger"), "grants:round-list"),
+    ],
+    "audit": [
+        (_("Saker"), "overview:cases"),
+        (_("Forum"), "forum:start"),
+        (_("Vedtak"), "decisions:list"),
+        (_("Journal"), "records:journal"),
+        (_("Runder"), "grants:round-list"),
+    ],
+    "administration": [
+        (_("Brukere"), "accounts:user-list"),
+        (_("Eiere"), "owners:organisation-list"),
+    ],
+}
 
 
 def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
@@ -23,7 +84,7 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
             (_("Offentlig journal"), "records:public-journal"),
             (_("Slik regner systemet"), "overview:rules"),
         ]
-    entries = list(_menus().get(hat.side, []))
+    entries = list(MENUS.get(hat.side, []))
     if hat.side == "authority" and not hat.holds("handle_cases"):
         entries = [
             entry for entry in entries if entry[1] not in {"overview:work-list", "forum:start"}
@@ -35,49 +96,6 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
     if hat.holds("manage_members") or (hat.side == "authority" and hat.holds("handle_cases")):
         entries.append((_("Brukere"), "accounts:members"))
     return entries[:7]
-
-
-def _menus() -> dict[str, list[tuple[str, str]]]:
-    """Side → its menu."""
-    return {
-        "owner": [
-            (_("Min side"), "overview:start"),
-            (_("Utlysninger"), "grants:round-list"),
-            (_("Vedtak"), "decisions:list"),
-            (_("Partnere"), "partnerships:partnership-list"),
-        ],
-        "partner": [
-            (_("Min side"), "overview:start"),
-            (_("Utlysninger"), "grants:round-list"),
-            (_("Vedtak"), "decisions:list"),
-            (_("Partnere"), "partnerships:partnership-list"),
-        ],
-        "kindergarten_authority": [
-            (_("Min side"), "overview:start"),
-            (_("Utlysninger"), "grants:round-list"),
-        ],
-        "forum": [(_("Forum"), "forum:start"), (_("Utlysninger"), "grants:round-list")],
-        "authority": [
-            (_("Oppgavebenk"), "overview:work-list"),
-            (_("Saker"), "overview:cases"),
-            (_("Forum"), "forum:start"),
-            (_("Vedtak"), "decisions:list"),
-            (_("Runder"), "grants:round-list"),
-            (_("Eiere"), "owners:organisation-list"),
-        ],
-        "directorate": [(_("Oversikt"), "overview:start"), (_("Utlysninger"), "grants:round-list")],
-        "audit": [
-            (_("Saker"), "overview:cases"),
-            (_("Forum"), "forum:start"),
-            (_("Vedtak"), "decisions:list"),
-            (_("Journal"), "records:journal"),
-            (_("Runder"), "grants:round-list"),
-        ],
-        "administration": [
-            (_("Brukere"), "accounts:user-list"),
-            (_("Eiere"), "owners:organisation-list"),
-        ],
-    }
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -111,6 +129,7 @@ def _waiting(request: HttpRequest) -> int | None:
     if getattr(request, "is_refused", False):
         return None
     if not hasattr(request, "own_tasks"):
-        own = Task.objects.visible_to(request.hat).open()
-        request.own_tasks = own.filter(assignee_id=request.hat.user_id).count()
+        hat = request.hat
+        own = OWN_TASKS.ask_one(authority=authority_of(hat), user=hat.user_id)
+        request.own_tasks = own or 0
     return request.own_tasks or None

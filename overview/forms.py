@@ -16,37 +16,59 @@ from grants.enums import BEFORE_SUBMISSION, ApplicationStatus, TaskKind
 from grants.models import SchemeVersion
 from kompetanse.forms import BaseForm, CleanTextField, OsloDateField
 from kompetanse.lib.dates import format_weekday_date
+from kompetanse.lib.written import Given, WrittenQuery
 from overview.caselist import LATE
 from owners.models import Region
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from grants.models import Task
 
 EVERY = ("", _("Alle"))
 
 
+def _caseworkers(**of: Any) -> QuerySet[User, tuple[str, str, int]]:
+    people = User.objects.filter(
+        memberships__ended_at=None,
+        memberships__role__in=("caseworker", "decision_approver"),
+        **of,
+    )
+    return people.distinct().order_by("name", "pk").values_list("code", "name", "pk")
+
+
+def _regions(**of: Any) -> QuerySet[Region, str]:
+    regions = Region.objects.filter(**of).order_by("name", "pk")
+    return regions.values_list("name", flat=True)
+
+
+# The choices of one authority's lists, asked at every opening.
+SCHEMES = WrittenQuery(
+    lambda: SchemeVersion.objects.order_by("-first_year", "key").values_list(
+        "key", "first_year", "scheme__name_nb", "scheme__name_nn"
+    )
+)
+REGIONS = WrittenQuery(lambda: _regions(county__authorities=Given("authority")))
+CASEWORKERS = WrittenQuery(lambda: _caseworkers(memberships__organisation_id=Given("authority")))
+
+
 def scheme_choices() -> list[tuple[str, str]]:
-    versions = SchemeVersion.objects.order_by("-first_year", "key")
-    name = "scheme__name_nn" if get_language() == "nn" else "scheme__name_nb"
-    rows = versions.values_list("key", "first_year", name)
-    return [(key, f"{shown} ({year}–)") for key, year, shown in rows]
+    in_nynorsk = get_language() == "nn"
+    return [(key, f"{nn if in_nynorsk else nb} ({year}–)") for key, year, nb, nn in SCHEMES.ask()]
 
 
 def region_choices(hat: Any) -> list[tuple[str, str]]:
-    regions = Region.objects.order_by("name", "pk").values_list("name", flat=True)
     if hat.side == "authority":
-        regions = regions.filter(county__in=hat.organisation.covers.all())
-    return [(name, name) for name in regions]
+        return [(name, name) for name in REGIONS.ask(authority=hat.organisation_id)]
+    return [(name, name) for name in _regions()]
 
 
 def caseworker_choices(hat: Any) -> list[tuple[str, str]]:
-    people = User.objects.filter(
-        memberships__ended_at=None, memberships__role__in=("caseworker", "decision_approver")
-    )
     if hat.side == "authority":
-        people = people.filter(memberships__organisation_id=hat.organisation_id)
-    rows = people.distinct().order_by("name", "pk").values_list("code", "name", "pk")
-    return [(code, name) for code, name, _pk in rows]
+        people = CASEWORKERS.ask(authority=hat.organisation_id)
+    else:
+        people = list(_caseworkers())
+    return [(code, name) for code, name, _pk in people]
 
 
 class ListFilter(BaseForm):

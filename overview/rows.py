@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from grants.enums import TaskKind
@@ -52,7 +53,21 @@ FREE = (
 
 def work_list_rows(tasks: Sequence[Task], *, today: date, hat: Actor) -> SafeString:
     """The body of the table, for tasks whose cases are read (`worklist.read_cases`)."""
-    words = {
+    # What is the same in all rows is put in once. A brace in a word would be taken for a place of a value.
+    row = ROW
+    for place, word in _words().items():
+        row = row.replace(f"{{{place}}}", escape(word).replace("{", "{{").replace("}", "}}"))
+    drawn, kinds = _Who(hat), {kind: str(label) for kind, label in TaskKind.choices}
+    return mark_safe(
+        "".join(
+            format_html(row, **_cells(task, today), kind=kinds[task.kind], who=drawn.of(task))
+            for task in tasks
+        )
+    )
+
+
+def _words() -> dict[str, str]:
+    return {
         "choose": _("Velg"),
         "due_label": _("Frist"),
         "task_label": _("Oppgave"),
@@ -62,9 +77,6 @@ def work_list_rows(tasks: Sequence[Task], *, today: date, hat: Actor) -> SafeStr
         "status_label": _("Status"),
         "who_label": _("Saksbehandler"),
     }
-    drawn = _Who(hat)
-    rows = ({**words, **_cells(task, today), "who": drawn.of(task)} for task in tasks)
-    return format_html_join("", "{}", ((format_html(ROW, **row),) for row in rows))
 
 
 def _cells(task: Task, today: date) -> dict[str, object]:
@@ -74,7 +86,6 @@ def _cells(task: Task, today: date) -> dict[str, object]:
         "subject": task.subject,
         "url": task.url,
         "due": due(task.due_date, today),
-        "kind": task.get_kind_display(),
         "reference": (task.case_file and task.case_file.reference) or DASH,
         "partners": DASH,
         "amount": DASH,
@@ -96,14 +107,16 @@ class _Who:
         self.approves = hat.can("approve_decisions")
         self.assign = reverse("overview:task-assign", args=[CODE])
         self.let_go = reverse("overview:task-hand-back", args=[CODE])
+        self.take, self.you = escape(_("Tildel meg")), escape(_("Deg"))
+        self.drop, self.take_over = escape(_("Fjern meg")), escape(_("Overta"))
 
     def of(self, task: Task) -> SafeString:
         if task.kind == TaskKind.APPROVE_DECISION and not self.approves:
             return format_html("<span>{}</span>", task.assignee or DASH)
         take, subject = self.assign.replace(CODE, task.code), task.subject
         if task.assignee_id is None:
-            return format_html(FREE, take, _("Tildel meg"), subject)
+            return format_html(FREE, take, self.take, subject)
         if task.assignee_id == self.hat.user_id:
             let_go = self.let_go.replace(CODE, task.code)
-            return format_html(MINE, _("Deg"), let_go, _("Fjern meg"), subject)
-        return format_html(TAKEN, task.assignee, take, task.assignee_id, _("Overta"), subject)
+            return format_html(MINE, self.you, let_go, self.drop, subject)
+        return format_html(TAKEN, task.assignee, take, task.assignee_id, self.take_over, subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from grants.models import Application, Item, Scheme
 from kompetanse.lib.text import plain_line
+from kompetanse.lib.written import Given, WrittenQuery
 from overview.context import menu_for
 from owners.models import Organisation
 
@@ -30,31 +32,39 @@ def words_of(text: str) -> list[str]:
     return joined.split()[:MAX_WORDS]
 
 
-def _holding(word: str) -> Q:
+@cache
+def _holding(*, is_orgnr: bool, is_number: bool) -> WrittenQuery[Any]:
     """Cases that one word speaks of: case number, owner, measure, or the scheme's short name ("dekom" finds desentralisert).
 
-    One subquery each, so that each uses its own index.
+    One query each, so that each uses its own index.
     """
-    owners = Organisation.objects.filter(name__icontains=word)
-    if _ORGNR.fullmatch(word):
-        owners = owners | Organisation.objects.filter(orgnr__startswith=word)
+    word = Given("word")
+    owners = Q(name__icontains=word)
+    if is_orgnr:
+        owners |= Q(orgnr__startswith=word)
+    reference = Q(reference__startswith=word)
+    if is_number:
+        reference |= Q(reference__endswith=Given("number"))
     schemes = Scheme.objects.filter(Q(short_name__istartswith=word) | Q(name_nb__istartswith=word))
-    items = Item.objects.filter(title__icontains=word).order_by()
+    cases = Application.objects.order_by()
     found = (
-        Q(applicant__in=owners.values("pk"))
-        | Q(pk__in=items.values("application_id"))
-        | Q(scheme_version__in=schemes.values("versions__pk"))
-        | Q(reference__startswith=word)
+        cases.filter(applicant__in=Organisation.objects.filter(owners).values("pk")),
+        cases.filter(scheme_version__in=schemes.values("versions__pk")),
+        cases.filter(reference),
     )
-    if _NUMBER.fullmatch(word):
-        found |= Q(reference__endswith=f"/{int(word):05d}")
-    return found
+    titles = Item.objects.order_by().filter(title__icontains=word)
+    return WrittenQuery(
+        lambda: titles.values("application_id").union(*(one.values("pk") for one in found))
+    )
 
 
 def narrow(cases: QuerySet[Application], text: str) -> QuerySet[Application]:
     """The cases of a list that hold every word of a text."""
     for word in words_of(text):
-        cases = cases.filter(_holding(word))
+        is_number = bool(_NUMBER.fullmatch(word))
+        holding = _holding(is_orgnr=bool(_ORGNR.fullmatch(word)), is_number=is_number)
+        number = f"/{int(word):05d}" if is_number else ""
+        cases = cases.filter(pk__in=holding.within(word=word, number=number))
     return cases
 
 

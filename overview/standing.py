@@ -19,7 +19,7 @@ from grants.enums import ForumMode, Part
 from grants.models import Application, Party
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
-from overview.written import Written
+from kompetanse.lib.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,19 +86,21 @@ def are_handed_over(statuses: Iterable[str]) -> bool:
     return set(statuses) == {AllocationStatus.HANDED_OVER}
 
 
-def _forum_statuses() -> ArraySubquery:
+def forum_statuses() -> ArraySubquery:
+    """The statuses of the allocations that each case around stands on."""
     shares = LineShare.objects.filter(line__item__application=OuterRef("pk"))
     return ArraySubquery(shares.values("line__allocation__status").distinct())
 
 
-def _partners() -> ArraySubquery:
+def partner_names() -> ArraySubquery:
+    """The names of each case's partners."""
     partners = Party.objects.filter(application=OuterRef("pk"), part=Part.PARTNER)
     return ArraySubquery(partners.order_by("organisation__name").values("organisation__name"))
 
 
-# For lists of cases: the statuses of the allocations that a case stands on, and the names of its partners.
-FORUM_STATUSES = Written(Application, _forum_statuses)
-PARTNERS = Written(Application, _partners)
+# For lists of cases.
+FORUM_STATUSES = Written(Application, forum_statuses)
+PARTNERS = Written(Application, partner_names)
 
 
 def forum_word(application: Application) -> str:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from grants.enums import TaskKind
 from grants.models import Application, Task
+from grants.querysets import authority_of
+from kompetanse.lib.written import Given, IsAmong, WrittenQuery
 from overview.search import find_cases, words_of
-from overview.standing import FORUM_STATUSES, PARTNERS
+from overview.standing import forum_statuses, partner_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +36,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 DEFAULT_ORDER = "frist"
 MAX_EXPORT = 20_000
+A_WEEK = timedelta(days=7)
 CHUNK = 500  # rows of an export at a time
 # Only what a row shows: every column would double what the queries cost.
 READ = (
@@ -57,13 +60,25 @@ class View:
 
 def views_for(hat: Actor, today: date) -> list[View]:
     """The cuts every caseworker has."""
-    return [
-        View("mine", _("Mine"), Q(assignee_id=hat.user_id)),
-        View("ledige", _("Uten saksbehandler"), Q(assignee=None)),
-        View("uka", _("Frist denne uka"), Q(due_date__lte=today + timedelta(days=7))),
-        View("godkjenning", _("Til godkjenning"), Q(kind=TaskKind.APPROVE_DECISION)),
-        View("alle", _("Alle"), Q()),
-    ]
+    conditions = _conditions(user=hat.user_id, in_a_week=today + A_WEEK)
+    labels = {
+        "mine": _("Mine"),
+        "ledige": _("Uten saksbehandler"),
+        "uka": _("Frist denne uka"),
+        "godkjenning": _("Til godkjenning"),
+        "alle": _("Alle"),
+    }
+    return [View(key, label, conditions[key]) for key, label in labels.items()]
+
+
+def _conditions(*, user: int | Given, in_a_week: date | Given) -> dict[str, Q]:
+    return {
+        "mine": Q(assignee_id=user),
+        "ledige": Q(assignee=None),
+        "uka": Q(due_date__lte=in_a_week),
+        "godkjenning": Q(kind=TaskKind.APPROVE_DECISION),
+        "alle": Q(),
+    }
 
 
 def searched(tasks: QuerySet[Task], hat: Actor, text: str) -> QuerySet[Task]:
@@ -111,16 +126,23 @@ def order_of(order: str) -> tuple[str, ...]:
     return ORDERS.get(order, ORDERS[DEFAULT_ORDER])
 
 
+CASES = WrittenQuery(
+    lambda: (
+        Application.objects.filter(
+            Q(IsAmong("pk", Given("cases"))) | Q(IsAmong("case_file", Given("case_files")))
+        )
+        .select_related("round", "dispensation")
+        .only(*READ_OF_CASE)
+        .annotate(partners=partner_names(), forum_statuses=forum_statuses())
+    )
+)
+
+
 def read_cases(tasks: Sequence[Task]) -> None:
     """Put on each task the case that it is about, its own or its case file's, or None; with status and partners. One query."""
     own = {task.application_id for task in tasks}
     files = {task.case_file_id for task in tasks if task.application_id is None}
-    cases = list(
-        Application.objects.filter(Q(pk__in=own - {None}) | Q(case_file__in=files - {None}))
-        .select_related("round", "dispensation")
-        .only(*READ_OF_CASE)
-        .annotate(partners=PARTNERS.sql, forum_statuses=FORUM_STATUSES.sql)
-    )
+    cases = CASES.ask(cases=list(own - {None}), case_files=list(files - {None}))
     by_key = {case.pk: case for case in cases}
     by_file = {case.case_file_id: case for case in cases}
     for task in tasks:
@@ -130,14 +152,21 @@ def read_cases(tasks: Sequence[Task]) -> None:
             task.case = by_key.get(task.application_id)
 
 
+def _counts() -> QuerySet[Task, dict[str, Any]]:
+    conditions = _conditions(user=Given("user"), in_a_week=Given("in_a_week"))
+    tasks = Task.objects.of_authority(Given("authority")).open().order_by()
+    # Grouped by what they have in common: Django has no other aggregate that can be written beforehand.
+    grouped = tasks.values("authority_id")
+    return grouped.annotate(**{key: Count("pk", filter=one) for key, one in conditions.items()})
+
+
+COUNTS = WrittenQuery(_counts)
+
+
 def counts(hat: Actor, today: date) -> dict[str, int]:
     """How many tasks each view holds, in one query."""
-    views = views_for(hat, today)
-    return (
-        Task.objects.visible_to(hat)
-        .open()
-        .aggregate(**{view.key: Count("pk", filter=view.condition) for view in views})
-    )
+    found = COUNTS.ask_one(authority=authority_of(hat), user=hat.user_id, in_a_week=today + A_WEEK)
+    return {view.key: found[view.key] if found else 0 for view in views_for(hat, today)}
 
 
 def export_header() -> list[str]:

@@ -12,7 +12,7 @@ from django.template.base import render_value_in_context
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from kompetanse.lib.findings import Finding
 register = template.Library()
 
 DASH = "–"
+SELECTED = mark_safe(" selected")
 
 ICONS = {
     "alert": "M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1",
@@ -320,6 +321,22 @@ def _cell_text(context: Context, cell: dict[str, Any]) -> SafeString:
 def _shown(context: Context, value: Any) -> SafeString:
     """A value as a template writes it: local, and escaped."""
     return mark_safe(render_value_in_context(value, context))
+
+
+@register.simple_tag
+def options_of(groups: Sequence[tuple[str | None, Sequence[dict[str, Any]], int]]) -> SafeString:
+    """The choices of a select, in their groups."""
+    drawn = []
+    for group, choices, _number in groups:
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((one["value"], SELECTED if one["selected"] else "", one["label"]) for one in choices),
+        )
+        drawn.append(
+            format_html('<optgroup label="{}">{}</optgroup>', group, options) if group else options
+        )
+    return mark_safe("\n".join(drawn))
 
 
 @register.inclusion_tag("components/breadcrumbs.html")

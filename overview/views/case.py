@@ -44,14 +44,14 @@ def case_or_404(request: HttpRequest, code: str) -> Application:
     """The visible case with all that its page says; 403 for sides that have pages of their own."""
     if request.hat is None:
         raise Http404
-    found = case.cases_for_detail(request.hat).filter(code=code).first()
+    found = case.read_case(request.hat, code)
     if found is None:
         raise Http404
     case.check_reads_cases(request.hat)
     if request.hat.can("audit_all"):
         # Riksrevisjonen and internal audit read everything, and every reading is logged (`domain.md` 3.3).
         _reads.info("audit read", user_id=request.hat.user_id, case=found.code)
-    return case.told(found, hat=request.hat)
+    return found
 
 
 @require_GET

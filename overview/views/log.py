@@ -13,14 +13,12 @@ from overview.views.case import case_or_404
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-ALL = 500
-
 
 @require_GET
 def case_history(request: HttpRequest, code: str) -> HttpResponse:
     """Every event of the case, newest first."""
     application = case_or_404(request, code)
-    entries = history.timeline(case.events_of(application, limit=ALL))
+    entries = history.timeline(case.events_of(application, every=True))
     context = {"application": application, "entries": entries}
     return render(request, "overview/case_history.html", context)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from grants.models import Application
 from overview import standing
-from overview.case import cases_for_detail, items_with_amounts, told
+from overview.case import items_with_amounts, read_case
 from records.models import InternalNote
 from tests.factories.accounts import hat_for
 from tests.factories.grants import RoundFactory
@@ -143,7 +143,7 @@ def test_next_step_of_a_decision_depends_on_who_holds_it(case, worker, approver)
     steps = {}
     for status in ("draft", "to_approval"):
         for name, hat in (("worker", worker), ("approver", approver)):
-            found = told(cases_for_detail(hat).get(pk=case.pk), hat=hat)
+            found = read_case(hat, case.code)
             step = standing.next_step(
                 found, hat=hat, decision_url="/v/", decision_status=status, forum_done=True
             )
@@ -162,7 +162,7 @@ def test_measures_of_the_year_before_are_those_of_the_same_scheme(case, worker):
         submitted_report(
             owner=case.applicant, round_=years, scheme_version=version, titles=("I fjor",)
         )
-    found = told(cases_for_detail(worker).get(pk=case.pk), hat=worker)
+    found = read_case(worker, case.code)
 
     own, before = items_with_amounts(found)
 
