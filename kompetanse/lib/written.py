@@ -36,8 +36,8 @@ class Given(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
 
 class IsAmong(Func):
@@ -60,7 +60,8 @@ class WrittenQuery(Generic[Row]):
         self.make = make
 
     @cached_property
-    def _parts(self) -> tuple[QuerySet[Any, Row], SQLCompiler, str, tuple[Any, ...]]:
+    def _parts(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
+        """The queryset, its compiler, and what that wrote."""
         queryset = self.make()
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
