@@ -7,7 +7,7 @@ PARTNERS = Written(Application, lambda: ArraySubquery(…OuterRef("pk")…))
 Application.objects.visible_to(hat).annotate(partners=PARTNERS.sql())           # a subquery in a query of the day
 
 Only the values that stand as `Given` may differ from page to page. What a hat may see is decided by other conditions for
-other hats, so `visible_to` is never in here: ask it first, or in the query around.
+other hats, so `visible_to` is never in here: ask it first, or in the query around (docs/adr/0014).
 """
 
 from __future__ import annotations
