@@ -35,7 +35,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
     )
     item = allocation.agenda_item
     return {
-        "title": _("%(kind)s %(year)s: %(scheme)s")
+        "title": _("%(kind)s %(year)s, %(scheme)s")
         % {
             "kind": allocation.get_kind_display(),
             "year": allocation.round.budget_year,
@@ -128,7 +128,7 @@ def ranking_content(preparation: Preparation, *, at: datetime) -> dict[str, Any]
     )
     scheme = preparation.scheme_version.scheme.name
     return {
-        "title": _("Rangering %(year)s: %(scheme)s, %(body)s")
+        "title": _("Rangering %(year)s, %(scheme)s, %(body)s")
         % {"year": preparation.round.budget_year, "scheme": scheme, "body": body_name(preparation)},
         "forum": preparation.round.forum.name,
         "scheme": scheme,

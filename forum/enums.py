@@ -72,6 +72,8 @@ class RegionChangeKind(models.TextChoices):
     MADE = "made", _("Ny region")
     RENAMED = "renamed", _("Nytt navn")
     MOVED = "moved", _("Eier flyttet")
+    CLOSED = "closed", _("Region lagt ned")
+    WITHDRAWN = "withdrawn", _("Endring trukket tilbake")
 
 
 class PreparationStatus(models.TextChoices):

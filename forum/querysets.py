@@ -154,10 +154,15 @@ class RegionChangeQuerySet(models.QuerySet):
             return self.filter(county__authorities=hat.organisation_id)
         return self.none()
 
+    def standing(self) -> RegionChangeQuerySet:
+        """Moves and closings that nobody has withdrawn, the last to hold first."""
+        rows = self.filter(kind__in=("moved", "closed"), withdrawal=None)
+        return rows.order_by("-from_date", "-pk")
+
     def for_list(self) -> RegionChangeQuerySet:
-        return self.select_related("region", "from_region", "organisation", "changed_by").order_by(
-            "-changed_at", "-pk"
-        )
+        return self.select_related(
+            *("region", "from_region", "organisation", "changed_by", "withdraws")
+        ).order_by("-changed_at", "-pk")
 
 
 class LineQuerySet(models.QuerySet):

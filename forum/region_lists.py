@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forum.models import RegionChange
-    from owners.models import County, Organisation, RegionMembership
+    from owners.models import County, Organisation, Region, RegionMembership
 
 
 def region_table(county: County, regions: Iterable[Any], *, without: dict[str, int]) -> Table:
@@ -23,7 +23,11 @@ def region_table(county: County, regions: Iterable[Any], *, without: dict[str, i
     rows = [
         Row(
             [
-                Cell(region.name, url=reverse("forum:region", args=[county.pk, region.code])),
+                Cell(
+                    region.name,
+                    url=reverse("forum:region", args=[county.pk, region.code]),
+                    small=closed_words(region),
+                ),
                 region.municipalities,
                 region.others,
             ]
@@ -42,6 +46,13 @@ def region_table(county: County, regions: Iterable[Any], *, without: dict[str, i
         rows=[*rows, none],
         compact=True,
     )
+
+
+def closed_words(region: Region) -> str:
+    """ "Lagt ned etter 31.3.2025", of one that is or will be."""
+    if region.valid_to_date is None:
+        return ""
+    return _("Lagt ned etter %(day)s") % {"day": format_short_date(region.valid_to_date)}
 
 
 def owner_table(
@@ -116,7 +127,7 @@ def change_table(changes: Iterable[RegionChange]) -> Table:
         rows=[
             Row(
                 [
-                    Cell(_sentence(change), small=_from(change)),
+                    Cell(change_sentence(change), small=_from(change)),
                     change.reason,
                     Cell(change.changed_at, small=str(change.changed_by)),
                 ]
@@ -128,16 +139,23 @@ def change_table(changes: Iterable[RegionChange]) -> Table:
     )
 
 
-def _sentence(change: RegionChange) -> str:
+def change_sentence(change: RegionChange) -> str:
+    """What was changed, in one line."""
     if change.kind == RegionChangeKind.MADE:
         return _("Ny region: %(name)s") % {"name": change.new_name}
     if change.kind == RegionChangeKind.RENAMED:
         return _("%(old)s heter nå %(new)s") % {"old": change.old_name, "new": change.new_name}
+    if change.kind == RegionChangeKind.CLOSED:
+        return _("%(name)s er lagt ned") % {"name": change.region.name if change.region else ""}
     names = {
         "owner": change.organisation.name if change.organisation else "",
         "old": change.from_region.name if change.from_region else _("ingen region"),
         "new": change.region.name if change.region else _("ingen region"),
     }
+    if change.organisation is None:
+        return _("Trukket tilbake: %(name)s er ikke lagt ned") % {"name": names["new"]}
+    if change.kind == RegionChangeKind.WITHDRAWN:
+        return _("Trukket tilbake: %(owner)s fra %(new)s til %(old)s") % names
     return _("%(owner)s: fra %(old)s til %(new)s") % names
 
 

@@ -31,6 +31,12 @@ urlpatterns = [
     path("regioner/<str:county>/uten/", regions.region_none, name="region-none"),
     path("regioner/<str:county>/<str:region>/", regions.region_detail, name="region"),
     path("regioner/<str:county>/<str:region>/navn/", regions.region_rename, name="region-rename"),
+    path("regioner/<str:county>/<str:region>/legg-ned/", regions.region_close, name="region-close"),
+    path(
+        "regionendringer/<str:code>/trekk-tilbake/",
+        regions.region_change_withdraw,
+        name="region-change-withdraw",
+    ),
     path("eiere/<str:code>/region/", regions.owner_region, name="owner-region"),
     path("nytt-mote/<str:forum>/", meetings.meeting_create, name="meeting-create"),
     path("moter/<str:code>/", meetings.meeting_detail, name="meeting"),

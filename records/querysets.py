@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from records.closings import closed_to
+from records.closings import closed_documents, closed_to
 
 if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
@@ -37,13 +37,13 @@ class DocumentQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> DocumentQuerySet:
         """The authority reads its own archive; others read what they sent or were sent, unless it is shielded.
 
-        Nobody reads a case that a later app closes to the person (`closings.py`: recusal).
+        Nobody reads a case or a paper that a later app closes to the person (`closings.py`: recusal).
         """
         if hat.can("audit_all"):
             return self
         if hat.side == "authority":
             return self.filter(case_file__authority_id=hat.organisation_id).exclude(
-                closed_to(hat, path="case_file")
+                closed_documents(hat)
             )
         if hat.side not in READING_SIDES:
             return self.none()
@@ -54,7 +54,7 @@ class DocumentQuerySet(models.QuerySet):
         )
         shielded = Shielding.objects.filter(document_id=OuterRef("pk"), lifted_at=None)
         readable = self.filter(Exists(reads)).exclude(Exists(shielded))
-        return readable.exclude(closed_to(hat, path="case_file"))
+        return readable.exclude(closed_documents(hat))
 
     def for_list(self) -> DocumentQuerySet:
         return self.select_related("journal_entry", "stored_file").order_by("-created_at", "-pk")
@@ -125,7 +125,8 @@ class PurgeQuerySet(models.QuerySet):
         if hat.can("audit_all"):
             return self
         if hat.side == "authority":
-            return self.filter(document__case_file__authority_id=hat.organisation_id)
+            own = self.filter(document__case_file__authority_id=hat.organisation_id)
+            return own.exclude(closed_documents(hat, path="document"))
         return self.none()
 
     def open(self) -> PurgeQuerySet:

@@ -89,6 +89,8 @@ SENTENCES: dict[str, str | Promise] = {
     "make_region": _("Laget en region"),
     "rename_region": _("Ga en region nytt navn"),
     "move_owner": _("Flyttet en eier til en annen region"),
+    "close_region": _("La ned en region"),
+    "withdraw_region_change": _("Trakk tilbake en endring i regionene"),
     "create_seat": _("Opprettet en plass i forumet"),
     "end_seat": _("Avsluttet en plass i forumet"),
     "plan_meeting": _("Planla et møte"),

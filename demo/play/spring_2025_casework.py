@@ -196,7 +196,7 @@ def lay_before_forum(year: int, kind: ItemKind, at: datetime) -> None:
         item = forum.add_agenda_item(
             meeting=meeting,
             kind=kind,
-            title=f"{allocation.get_kind_display()} {year}: {scheme.name_nb}",
+            title=f"{allocation.get_kind_display()} {year}, {scheme.name_nb}",
             background="Behovsmeldingene er kontrollert. Lista viser meldt og foreslått beløp per tiltak.",
             proposal_text="Samarbeidsforum slutter seg til lista slik den er lagt fram.",
             by=by,

@@ -45,7 +45,13 @@ from forum.actions.recusals import (
     declare_recusal,
     propose_recusals,
 )
-from forum.actions.regions import make_region, move_owner, rename_region
+from forum.actions.regions import (
+    close_region,
+    make_region,
+    move_owner,
+    rename_region,
+    withdraw_region_change,
+)
 from forum.actions.seats import create_seat, end_seat, set_procedure, set_up_forum
 from forum.actions.treatment import (
     present_remarks,
@@ -70,6 +76,7 @@ __all__ = [
     "close_item",
     "close_meeting",
     "close_poll",
+    "close_region",
     "create_seat",
     "decide_recusal",
     "declare_recusal",
@@ -111,5 +118,6 @@ __all__ = [
     "step_aside",
     "take_off_agenda",
     "withdraw_item",
+    "withdraw_region_change",
     "write_minutes",
 ]

@@ -45,7 +45,7 @@ def case_file_of(
     return open_case_file(
         authority=round_.authority,
         title=lambda: (
-            gettext("%(kind)s %(year)s: %(scheme)s")
+            gettext("%(kind)s %(year)s, %(scheme)s")
             % {"kind": kind.label, "year": round_.budget_year, "scheme": scheme_version.scheme.name}
         ),
         by=by,

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from forum.enums import RegionChangeKind
-from forum.models import RegionChange
+from forum.enums import PreparationStatus, RegionChangeKind
+from forum.models import Preparation, RegionChange, Seat
 from forum.permissions import check_keeps_regions
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Refused
@@ -80,7 +82,7 @@ def move_owner(
 ) -> RegionChange:
     """An owner belongs to another region of its county, or to none, from a date on. The membership it had ends the day before.
 
-    Refuses another county's region, the region it is in, and a date that is not after the last change: that would write over it.
+    Refuses another county's region, one that is closed or will be, the region it is in, and a date that is not after the last change: that would write over it.
     Reports that are begun stay in the region they were begun in.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
@@ -88,8 +90,9 @@ def move_owner(
     if county is None or not organisation.is_owner:
         raise Refused(_("Bare eiere i et fylke hører til en region."))
     check_keeps_regions(by, county)
-    if region is not None and region.county_id != county.pk:
-        raise Refused(_("Regionen hører til et annet fylke."), field="region")
+    if region is not None:
+        region = Region.objects.select_for_update().get(pk=region.pk)
+        _check_takes_owners(region, county)
     held = _ended(organisation, from_date)
     if (held.region if held else None) == region:
         raise Refused(_("Eieren hører alt dit på den datoen."), field="region")
@@ -111,6 +114,125 @@ def move_owner(
     chain = f"organisation:{organisation.code}"
     _note(change, verb="move_owner", chain=chain, reason=reason, by=by, at=at)
     return change
+
+
+@transaction.atomic
+def close_region(
+    *, region: Region, from_date: date, reason: str, by: Actor, at: datetime
+) -> RegionChange:
+    """A region is no more from a date on. What it was stands: its lists, and the reports that were begun in it.
+
+    Refuses while owners belong to it from that date, while seats are its steering group's, and while it has a list to deliver.
+    """
+    county = _lock(region.county)
+    check_keeps_regions(by, county)
+    region = Region.objects.select_for_update().get(pk=region.pk)
+    last = from_date - timedelta(days=1)
+    if region.valid_to_date is not None:
+        raise Refused(_("Regionen er alt lagt ned."))
+    if region.valid_from_date is not None and last < region.valid_from_date:
+        raise Refused(_("Regionen gjaldt ikke før den datoen."), field="from_date")
+    _check_empty(region, from_date)
+    region.valid_to_date = last
+    region.save(update_fields=["valid_to_date"])
+    change = RegionChange(
+        kind=RegionChangeKind.CLOSED, county=county, region=region, from_date=from_date
+    )
+    chain = f"county:{county.pk}"
+    _note(change, verb="close_region", chain=chain, reason=reason, by=by, at=at)
+    return change
+
+
+def _check_empty(region: Region, from_date: date) -> None:
+    """Refuse while anything is the region's on the date or later."""
+    holds = Q(valid_to_date=None) | Q(valid_to_date__gte=from_date)
+    owners = region.memberships.filter(holds).count()
+    if owners:
+        raise Refused(
+            ngettext_lazy(
+                "%(count)d eier hører til regionen da. Flytt eieren først.",
+                "%(count)d eiere hører til regionen da. Flytt dem først.",
+                owners,
+            )
+            % {"count": owners},
+            field="from_date",
+        )
+    if Seat.objects.filter(holds, region=region).exists():
+        raise Refused(
+            _("Noen i forumet sitter for regionen da. Avslutt plassene først."), field="from_date"
+        )
+    if Preparation.objects.filter(region=region, status=PreparationStatus.OPEN).exists():
+        raise Refused(_("Regionen har en liste som ikke er levert."))
+
+
+@transaction.atomic
+def withdraw_region_change(
+    *, change: RegionChange, reason: str, by: Actor, at: datetime
+) -> RegionChange:
+    """Take back a move or a closing that was a mistake, before or after it took effect: then it is as if it was never made.
+
+    The row and its reason stand, and so does a report that was begun meanwhile, in the region it was begun in. Refuses all
+    but the last of an owner's moves that stand, and what the registers have changed since.
+    """
+    county = _lock(change.county)
+    check_keeps_regions(by, county)
+    change = RegionChange.objects.select_related("organisation").get(pk=change.pk)
+    if change.kind not in (RegionChangeKind.MOVED, RegionChangeKind.CLOSED):
+        raise Refused(_("Bare flyttinger og nedleggelser kan trekkes tilbake."))
+    if RegionChange.objects.filter(withdraws=change).exists():
+        raise Refused(_("Endringen er alt trukket tilbake."))
+    if change.organisation is None:
+        Region.objects.filter(pk=change.region_id).update(valid_to_date=None)
+        chain = f"county:{county.pk}"
+    else:
+        _move_back(change.organisation, change)
+        chain = f"organisation:{change.organisation.code}"
+    withdrawal = RegionChange(
+        kind=RegionChangeKind.WITHDRAWN,
+        county=county,
+        organisation=change.organisation,
+        region=change.from_region if change.organisation else change.region,
+        from_region=change.region if change.organisation else None,
+        from_date=change.from_date,
+        withdraws=change,
+    )
+    _note(withdrawal, verb="withdraw_region_change", chain=chain, reason=reason, by=by, at=at)
+    return withdrawal
+
+
+def _move_back(organisation: Organisation, change: RegionChange) -> None:
+    """The membership that the move began goes, and the one it ended has no end. Refuses what is no longer as the move left it."""
+    from_date = change.from_date
+    if from_date is None:  # a move has one: a constraint
+        raise Refused(_("Bare flyttinger og nedleggelser kan trekkes tilbake."))
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    held = RegionMembership.objects.filter(organisation=organisation)
+    began = held.filter(valid_to_date=None, valid_from_date=from_date, region=change.region_id)
+    ended = held.filter(valid_to_date=from_date - timedelta(days=1), region=change.from_region_id)
+    later = held.filter(valid_from_date__gte=from_date)
+    as_left = (
+        later.count() == began.count() == int(change.region_id is not None)
+        and ended.count() == int(change.from_region_id is not None)
+        and RegionChange.objects.filter(organisation=organisation).standing().first() == change
+    )
+    if not as_left:
+        raise Refused(_("Det er ført noe annet for eieren siden. Trekk tilbake det siste først."))
+    if change.from_region_id is not None:
+        region = Region.objects.select_for_update().get(pk=change.from_region_id)
+        _check_takes_owners(region, region.county)
+    began.delete()
+    ended.update(valid_to_date=None)
+
+
+def _check_takes_owners(region: Region, county: County) -> None:
+    if region.county_id != county.pk:
+        raise Refused(_("Regionen hører til et annet fylke."), field="region")
+    if region.valid_to_date is not None:
+        raise Refused(
+            _("%(region)s er lagt ned etter %(day)s.")
+            % {"region": region.name, "day": format_date(region.valid_to_date)},
+            field="region",
+        )
 
 
 def _lock(county: County) -> County:

@@ -19,7 +19,7 @@ from forum.forms.meetings import (
 )
 from forum.forms.plans import AdoptForm, PlanForm, RegionalKeyForm, SplitForm
 from forum.forms.preparations import PreparationsForm, RankingForm, StepAsideForm
-from forum.forms.regions import MoveForm, RegionForm
+from forum.forms.regions import CloseRegionForm, MoveForm, RegionForm, WithdrawForm
 from forum.forms.seats import ForumForm, ProcedureForm, SeatForm
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "AgendaItemForm",
     "AmountsForm",
     "AttendanceForm",
+    "CloseRegionForm",
     "ForumForm",
     "FrameChoiceForm",
     "ImpartialityForm",
@@ -50,4 +51,5 @@ __all__ = [
     "SplitForm",
     "StatementForm",
     "StepAsideForm",
+    "WithdrawForm",
 ]

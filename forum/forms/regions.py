@@ -20,6 +20,24 @@ class RegionForm(BaseForm):
     )
 
 
+class CloseRegionForm(BaseForm):
+    """From which date a region is no more, and why."""
+
+    from_date = OsloDateField(label=_("Lagt ned fra og med"))
+    reason = LongTextField(
+        label=_("Grunn"),
+        max_length=1000,
+        rows=2,
+        help_text=_("For eksempel hvem som har bestemt det, og når."),
+    )
+
+
+class WithdrawForm(BaseForm):
+    """Why a change was a mistake."""
+
+    reason = LongTextField(label=_("Hva var feil?"), max_length=1000, rows=2)
+
+
 class MoveForm(BaseForm):
     """Which region an owner belongs to, from which date, and why."""
 

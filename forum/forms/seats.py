@@ -59,9 +59,9 @@ class SeatForm(BaseForm):
                 kind="legal", functions__overlap=["university", "interest"]
             )
         ).order_by("name", "pk")
-        self.fields["region"].queryset = Region.objects.filter(county_id=forum.county_id).order_by(
-            "name"
-        )
+        self.fields["region"].queryset = Region.objects.filter(
+            county_id=forum.county_id, valid_to_date=None
+        ).order_by("name")
         seats = Seat.objects.filter(forum=forum, deputy_for=None).select_related("user")
         self.fields["deputy_for"].queryset = seats.order_by("user__name", "pk")
         self.fields["deputy_for"].label_from_instance = lambda seat: (

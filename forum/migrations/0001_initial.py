@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('made', 'Ny region'), ('renamed', 'Nytt navn'), ('moved', 'Eier flyttet')], max_length=20)),
+                ('kind', models.CharField(choices=[('made', 'Ny region'), ('renamed', 'Nytt navn'), ('moved', 'Eier flyttet'), ('closed', 'Region lagt ned'), ('withdrawn', 'Endring trukket tilbake')], max_length=20)),
                 ('old_name', models.CharField(blank=True, max_length=80)),
                 ('new_name', models.CharField(blank=True, max_length=80)),
                 ('from_date', models.DateField(blank=True, null=True, verbose_name='fra og med')),
@@ -297,9 +297,10 @@ class Migration(migrations.Migration):
                 ('from_region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.region')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.organisation')),
                 ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.region')),
+                ('withdraws', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='forum.regionchange')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('from_date__isnull', False), ('kind', 'moved'), ('organisation__isnull', False)), models.Q(models.Q(('kind', 'moved'), _negated=True), ('organisation', None), ('region__isnull', False), models.Q(('new_name', ''), _negated=True)), _connector='OR'), name='forum_regionchange_about_one_thing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'withdrawn'), models.Q(('from_date__isnull', False), ('kind', 'moved'), ('organisation__isnull', False)), models.Q(('from_date__isnull', False), ('kind', 'closed'), ('organisation', None), ('region__isnull', False)), models.Q(('kind__in', ('made', 'renamed')), ('organisation', None), ('region__isnull', False), models.Q(('new_name', ''), _negated=True)), _connector='OR'), name='forum_regionchange_about_one_thing'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'withdrawn'), ('withdraws__isnull', False)), models.Q(models.Q(('kind', 'withdrawn'), _negated=True), ('withdraws', None)), _connector='OR'), name='forum_regionchange_withdraws_one')],
             },
         ),
         migrations.CreateModel(

@@ -11,9 +11,10 @@ from kompetanse.lib.tokens import new_code
 
 
 class RegionChange(models.Model):
-    """One change to a county's regions and why: a region made or given another name, an owner moved. Only grows.
+    """One change to a county's regions and why: a region made, given another name or closed, an owner moved. Only grows.
 
     `region` is the region it is about, or where an owner moves to; neither there nor in `from_region` is an owner without one.
+    What was a mistake is withdrawn by a row of its own, which says the same as the one it `withdraws`.
     """
 
     objects = RegionChangeQuerySet.as_manager()
@@ -33,6 +34,9 @@ class RegionChange(models.Model):
     old_name = models.CharField(max_length=80, blank=True)
     new_name = models.CharField(max_length=80, blank=True)
     from_date = models.DateField(_("fra og med"), null=True, blank=True)
+    withdraws = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="withdrawal"
+    )
     reason = models.TextField(_("grunn"))
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
@@ -42,9 +46,24 @@ class RegionChange(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind="moved", organisation__isnull=False, from_date__isnull=False)
-                | (~Q(kind="moved") & Q(region__isnull=False, organisation=None) & ~Q(new_name="")),
+                condition=Q(kind="withdrawn")
+                | Q(kind="moved", organisation__isnull=False, from_date__isnull=False)
+                | Q(
+                    kind="closed",
+                    region__isnull=False,
+                    organisation=None,
+                    from_date__isnull=False,
+                )
+                | (
+                    Q(kind__in=("made", "renamed"), region__isnull=False, organisation=None)
+                    & ~Q(new_name="")
+                ),
                 name="forum_regionchange_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="withdrawn", withdraws__isnull=False)
+                | (~Q(kind="withdrawn") & Q(withdraws=None)),
+                name="forum_regionchange_withdraws_one",
             ),
         )
 

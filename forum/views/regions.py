@@ -10,12 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
-from forum.forms import MoveForm, RegionForm
+from forum.forms import CloseRegionForm, MoveForm, RegionForm, WithdrawForm
 from forum.models import RegionChange
 from forum.permissions import WHO_SEES, check_keeps_regions
-from forum.region_lists import change_table, membership_table, owner_table, region_table
+from forum.region_lists import (
+    change_sentence,
+    change_table,
+    closed_words,
+    membership_table,
+    owner_table,
+    region_table,
+)
 from forum.views.shared import Step, run_step, today
 from jobs.once import once
+from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed, Refused
 from owners.enums import LegalForm
 from owners.models import County, Organisation, Region, RegionMembership
@@ -103,6 +111,8 @@ def region_detail(request: HttpRequest, county: str, region: str) -> HttpRespons
         "county": found.county,
         "title": found.name,
         "region": found,
+        "closed": closed_words(found),
+        "closing": RegionChange.objects.filter(region=found, kind="closed").standing().first(),
         "crumbs": _crumbs(found.county),
         "page_obj": page,
         "table": owner_table(page, {row.organisation_id: row for row in now}),
@@ -193,6 +203,75 @@ def region_rename(request: HttpRequest, county: str, region: str) -> HttpRespons
 
 @require_http_methods(["GET", "POST"])
 @once
+def region_close(request: HttpRequest, county: str, region: str) -> HttpResponse:
+    """A region is no more from a date on."""
+    found = open_region(request, county, region)
+    check_keeps_regions(request.hat, found.county)
+    url = reverse("forum:region", args=[found.county_id, found.code])
+
+    def act(*, answers, **values):
+        return actions.close_region(region=found, by=request.hat, at=request.received_at, **values)
+
+    return run_step(
+        request,
+        Step(
+            title=_("Legg ned regionen"),
+            submit=_("Legg ned regionen"),
+            act=act,
+            back_url=url,
+            done_url=url,
+            message=_("Regionen er lagt ned."),
+            facts=[
+                (_("Region"), found.name),
+                (_("Før du gjør det"), _("Flytt eierne, og avslutt plassene for regionen.")),
+                (_("Hva som blir stående"), _("Listene, og behovsmeldingene som er begynt.")),
+            ],
+            crumbs=[*_crumbs(found.county), (found.name, url)],
+            form=CloseRegionForm(request.POST or None),
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def region_change_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Take back a move or a closing that was a mistake."""
+    if not can_see_regions(request.hat):
+        raise NotAllowed(who_may=WHO_SEES)
+    rows = RegionChange.objects.visible_to(request.hat).standing().for_list()
+    change = get_object_or_404(rows.select_related("county"), code=code)
+    check_keeps_regions(request.hat, change.county)
+    owner, region = change.organisation, change.region
+    url = reverse("forum:owner-region", args=[owner.code]) if owner else reverse("forum:region", args=[change.county_id, region.code])  # fmt: skip
+
+    def act(*, answers, **values):
+        return actions.withdraw_region_change(
+            change=change, by=request.hat, at=request.received_at, **values
+        )
+
+    return run_step(
+        request,
+        Step(
+            title=_("Trekk tilbake endringen"),
+            submit=_("Trekk tilbake"),
+            act=act,
+            back_url=url,
+            done_url=url,
+            message=_("Endringen er trukket tilbake."),
+            facts=[
+                (_("Endring"), change_sentence(change)),
+                (_("Gjelder fra"), format_date(change.from_date)),
+                (_("Etterpå"), _("Alt er som om endringen ikke var ført. Grunnene blir stående i lista over endringer.")),
+                (_("Hva som blir stående"), _("Behovsmeldinger som er begynt, blir i regionen de ble begynt i.")),
+            ],
+            crumbs=[*_crumbs(change.county), (owner.name if owner else region.name, url)],
+            form=WithdrawForm(request.POST or None),
+        ),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@once
 def owner_region(request: HttpRequest, code: str) -> HttpResponse:
     """Which regions an owner has belonged to and when; the county's caseworkers move it from a date on."""
     if not can_see_regions(request.hat):
@@ -201,7 +280,9 @@ def owner_region(request: HttpRequest, code: str) -> HttpResponse:
     owner = get_object_or_404(owners.select_related("county"), code=code)
     oldest_first = F("valid_from_date").asc(nulls_first=True)
     held = list(owner.region_memberships.select_related("region").order_by(oldest_first, "pk"))
-    regions = Region.objects.filter(county=owner.county_id).order_by("name", "pk")
+    regions = Region.objects.filter(county=owner.county_id, valid_to_date=None).order_by(
+        "name", "pk"
+    )
     form = MoveForm(request.POST or None, regions=regions, is_placed=bool(held))
     may_keep = can_keep_regions(request.hat, owner.county)
     if request.method == "POST":
@@ -215,6 +296,7 @@ def owner_region(request: HttpRequest, code: str) -> HttpResponse:
         "memberships": membership_table(held, of_owner=True),
         "changes": change_table(changes.for_list()[:SHOWN]) if changes.exists() else None,
         "form": form if may_keep else None,
+        "last_move": changes.standing().first() if may_keep else None,
     }
     return render(request, "forum/owner_region.html", context)
 

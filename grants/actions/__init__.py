@@ -12,6 +12,7 @@ from grants.actions.applications import (
 from grants.actions.casework import (
     admit_late,
     ask_for_completion,
+    check_awaits_admission,
     finish_check,
     open_check_task,
     reopen_check,
@@ -46,6 +47,7 @@ __all__ = [
     "admit_late",
     "ask_for_completion",
     "assign_task",
+    "check_awaits_admission",
     "check_impartial",
     "check_not_recused",
     "close_tasks",

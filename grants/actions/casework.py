@@ -232,6 +232,20 @@ def _send_completion_letter(
     )
 
 
+AWAIT_ADMISSION = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.INCOMPLETE,
+    ApplicationStatus.CHECKED,
+)
+
+
+def check_awaits_admission(application: Application) -> None:
+    """Refuse (409) a report that came in time, and one that is let in, dismissed or withdrawn already."""
+    waits = application.is_late and application.status in AWAIT_ADMISSION
+    if not waits or Dispensation.objects.filter(application=application).exists():
+        raise Locked(_("Behovsmeldingen venter ikke på at noen slipper den inn."))
+
+
 @transaction.atomic
 def admit_late(
     *, application: Application, reason: str, seen_version: int, by: Actor, at: datetime
@@ -241,8 +255,7 @@ def admit_late(
     if not is_decision_approver(by, application):
         raise NotAllowed(who_may=WHO_DECIDES)
     check_not_recused(application, by=by)
-    if not application.is_late or Dispensation.objects.filter(application=application).exists():
-        raise Refused(_("Behovsmeldingen venter ikke på at noen slipper den inn."))
+    check_awaits_admission(application)
     if not reason.strip():
         raise Refused(_("Skriv hvorfor behovsmeldingen slippes inn."), field="reason")
     dispensation = Dispensation.objects.create(

@@ -77,6 +77,7 @@ def admit_late(request: HttpRequest, code: str) -> HttpResponse:
     if not is_decision_approver(request.hat, application):
         raise NotAllowed(who_may=WHO_DECIDES)
     check_not_recused(application, by=request.hat)
+    actions.check_awaits_admission(application)
     form = ReasonForm(request.POST or None, label=_("Hvorfor slippes den inn?"))
     if request.method == "POST" and form.is_valid():
         try:

@@ -163,12 +163,15 @@ def _load_regions(folder: Path) -> int:
         [Region(county_id=county, name=name) for county, name in _region_names(fresh)],
         ignore_conflicts=True,
     )
-    regions = {(region.county_id, region.name): region for region in Region.objects.all()}
+    # A region that is closed since takes nobody: its owners wait for a person to place them.
+    open_now = Region.objects.filter(valid_to_date=None)
+    regions = {(region.county_id, region.name): region for region in open_now}
     RegionMembership.objects.bulk_create(
         RegionMembership(
             region=regions[row["county"], row["region"]], organisation_id=ids[row["orgnr"]]
         )
         for row in fresh
+        if (row["county"], row["region"]) in regions
     )
     return len(listed)
 

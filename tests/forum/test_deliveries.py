@@ -3,11 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from forum import actions
 from forum.models import Delivery, Preparation
 from forum.preparing import items_of
+from grants.actions import exclude_person
+from grants.enums import ExclusionReason
 from jobs.models import Job
 from jobs.running import run_job
 from kompetanse.lib import clock
@@ -113,6 +117,39 @@ def test_who_is_partial_in_a_measure_reads_no_delivery(client):
     assert "Da er dokumentene stengt for deg" in page
     assert url("delivery-pdf", preparation.code, 1) not in page
     assert client.get(url("delivery-pdf", preparation.code, 1)).status_code == 403
+
+
+def answers(client, pages) -> list[int]:
+    sent = [client.get(page) for page in pages]
+    for one in sent:
+        b"".join(one)  # a file that is served stays open until it is read
+    return [one.status_code for one in sent]
+
+
+def test_who_is_kept_from_a_measure_at_the_authority_opens_no_delivery_in_the_archive(client):
+    the, preparation, _seat, _frame = delivered()
+    draw()
+    paper = Delivery.objects.get().document
+    archivist = hat_for(the.authority, Role.ARCHIVIST, Role.CASEWORKER)
+    wanted = request_purge(document=paper, reason="Et navn", by=archivist, at=LATER)
+    papers = [
+        reverse("records:document", args=[paper.code]),
+        reverse("records:shield", args=[paper.code]),
+        reverse("records:purge-decide", args=[wanted.code]),
+    ]
+    hat = hat_for(the.authority, Role.CASEWORKER)
+    as_(client, hat)
+    assert answers(client, papers) == [200, 200, 200]
+    item = items_of(preparation).get()
+    user = User.objects.get(pk=hat.user_id)
+    exclude_person(
+        item=item, user=user, reason=ExclusionReason.DECLARED, by=the.secretariat, at=LATER
+    )
+    assert answers(client, papers) == [404, 404, 404]
+    # Another body's paper of the same round says nothing about the measure.
+    other = next(row for row in Preparation.objects.exclude(region=None) if row != preparation)
+    Delivery.objects.update(preparation=other)
+    assert answers(client, papers) == [200, 200, 200]
 
 
 def test_purging_a_delivery_takes_both_its_files_and_the_remarks():

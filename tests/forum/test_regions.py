@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from forum import actions
-from forum.models import RegionChange
+from forum.models import Preparation, RegionChange, Seat
 from kompetanse.lib import clock
 from kompetanse.lib.errors import NotAllowed, Refused
 from owners.models import County, Region, RegionMembership
 from records.chains import text_hash
 from records.models import Event
 from tests.factories.accounts import hat_for
-from tests.factories.forum import DRAFTED
+from tests.factories.forum import DRAFTED, prepared
 from tests.factories.owners import (
     AuthorityFactory,
     ForumFactory,
@@ -89,6 +89,70 @@ def test_nothing_settled_is_written_over(staff):
         move(owner, abroad, date(2025, 4, 1), staff)
 
 
+def withdraw(change, by, *, reason=WHY):
+    return actions.withdraw_region_change(change=change, reason=reason, by=by, at=DRAFTED)
+
+
+def test_a_mistaken_move_is_withdrawn_and_made_anew_from_its_right_date(staff):
+    first = RegionMembershipFactory()
+    owner, north = first.organisation, first.region
+    south = RegionFactory(county=owner.county)
+    to_south = move(owner, south, date(2025, 3, 1), staff)
+    to_none = move(owner, None, date(2025, 8, 1), staff)
+
+    with pytest.raises(Refused, match="Trekk tilbake det siste"):
+        withdraw(to_south, staff)
+    withdraw(to_none, staff)
+    assert held(owner) == [(north, None, date(2025, 2, 28)), (south, date(2025, 3, 1), None)]
+    undone = withdraw(to_south, staff)
+    assert held(owner) == [(north, None, None)]
+    assert (undone.from_region, undone.region, undone.withdraws) == (south, north, to_south)
+    event = Event.objects.get(verb="withdraw_region_change", object_id=undone.code)
+    assert (event.from_state, event.to_state) == (south.code, north.code)
+    with pytest.raises(Refused, match="alt trukket tilbake"):
+        withdraw(to_south, staff)
+    with pytest.raises(Refused, match="Bare flyttinger"):
+        withdraw(undone, staff)
+
+    move(owner, south, date(2025, 2, 15), staff)
+    assert held(owner) == [(north, None, date(2025, 2, 14)), (south, date(2025, 2, 15), None)]
+
+
+def test_a_region_closes_when_nothing_is_its_and_takes_nobody_after(staff):
+    the, regions, _frame, found = prepared()
+    staff, region, other = the.secretariat, *regions
+    close = {"region": region, "from_date": date(2025, 9, 1), "reason": WHY, "by": staff}
+    owner = region.memberships.get().organisation
+    moved = move(owner, other, date(2025, 9, 2), staff)
+    with pytest.raises(Refused, match="1 eier hører til"):
+        actions.close_region(**close, at=DRAFTED)
+    withdraw(moved, staff)
+    moved = move(owner, other, date(2025, 9, 1), staff)
+    with pytest.raises(Refused, match="sitter for regionen"):
+        actions.close_region(**close, at=DRAFTED)
+    Seat.objects.filter(region=region).update(valid_to_date=date(2025, 8, 31))
+    with pytest.raises(Refused, match="ikke er levert"):
+        actions.close_region(**close, at=DRAFTED)
+    Preparation.objects.filter(pk=found[region].pk).update(
+        status="delivered", delivered_at=DRAFTED, delivered_by=staff.user_id
+    )
+
+    closing = actions.close_region(**close, at=DRAFTED)
+
+    region.refresh_from_db()
+    assert region.valid_to_date == date(2025, 8, 31)
+    with pytest.raises(Refused, match="alt lagt ned"):
+        actions.close_region(**close, at=DRAFTED)
+    with pytest.raises(Refused, match="lagt ned etter 31"):
+        move(owner, region, date(2026, 1, 1), staff)
+    with pytest.raises(Refused, match="lagt ned etter 31"):
+        withdraw(moved, staff)
+    withdraw(closing, staff)
+    region.refresh_from_db()
+    assert region.valid_to_date is None
+    withdraw(moved, staff)
+
+
 def test_only_the_countys_caseworkers_change_regions(staff):
     owner = OwnerFactory()
     region = RegionFactory(county=owner.county)
@@ -109,10 +173,16 @@ def test_only_the_countys_caseworkers_change_regions(staff):
     assert not RegionChange.objects.exists()
 
     made = actions.make_region(county=owner.county, name="Region Øst", by=staff, **same)
+    closing = actions.close_region(region=region, from_date=date(2025, 9, 1), by=staff, **same)
+    for hat in others:
+        with pytest.raises(NotAllowed):
+            actions.close_region(region=made, from_date=date(2025, 9, 1), by=hat, **same)
+        with pytest.raises(NotAllowed):
+            withdraw(closing, hat)
     with pytest.raises(Refused, match="alt en region"):
         actions.rename_region(region=region, name="region øst", by=staff, **same)
     actions.rename_region(region=made, name="Region Vest", by=staff, **same)
-    assert [row.new_name for row in RegionChange.objects.order_by("pk")] == ["Region Øst", "Region Vest"]  # fmt: skip
+    assert [row.new_name for row in RegionChange.objects.exclude(new_name="").order_by("pk")] == ["Region Øst", "Region Vest"]  # fmt: skip
     assert Region.objects.get(pk=made.pk).name == "Region Vest"
 
 
@@ -142,6 +212,22 @@ def test_pages_show_who_belongs_where_and_move_without_a_script(client, staff):
     assert "Region Lyng heter nå Region Ly" in listed
     assert WHY in listed
     assert url("owner-region", owner.code) in client.get(owner.get_absolute_url()).text
+    undo = {one: url("region-change-withdraw", RegionChange.objects.get(organisation=one).code) for one in (owner, private)}  # fmt: skip
+    for one, address in undo.items():
+        assert address in client.get(url("owner-region", one.code)).text
+        assert post(client, address, {"reason": WHY}).url == url("owner-region", one.code)
+        assert client.get(address).status_code == 404
+    closed = post(client, url("region-close", county, region.code), {"from_date": "1.3.2025", "reason": WHY})  # fmt: skip
+    assert closed.url == url("region", county, region.code)
+    page = client.get(closed.url).text
+    assert "Lagt ned etter 28.02.2025" in page
+    assert url("region-close", county, region.code) not in page
+    again = url("region-change-withdraw", RegionChange.objects.get(kind="closed").code)
+    assert again in page
+    assert "Region Ly er lagt ned" in client.get(again).text
+    assert post(client, again, {"reason": WHY}).url == closed.url
+    listed = client.get(url("regions", county)).text
+    assert "Trukket tilbake: Region Ly er ikke lagt ned" in listed
 
 
 def test_a_forums_people_read_and_change_nothing_others_do_not_read(client, staff):

@@ -91,6 +91,7 @@ NAMED = {
         "seat": "seat-end",
         "owner": "owner-region",
         "round": "set-aside frame-split frame-join",
+        "nothing": "region-change-withdraw",
     },
     "decisions": {"case": "dismiss", "allocation": "forum-list"},
     "partnerships": {

@@ -67,6 +67,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "forum_ranking_from_one": {"rank": 0},
     "forum_recusal_decided_pair": {"decided_at": NOW},
     "forum_regionchange_about_one_thing": {"new_name": ""},
+    "forum_regionchange_withdraws_one": {"withdraws": models.F("pk")},
     "forum_seat_not_own_deputy": {"deputy_for": models.F("pk")},
     "forum_seat_period": {"valid_to_date": LONG_AGO},
     "forum_seat_secretariat_no_vote": {"category": "secretariat"},

@@ -124,7 +124,7 @@ def open_meeting(page) -> None:
 
 
 def open_item(page) -> str:
-    follow(page, "Innstilling 2025: Desentralisert ordning for skole")
+    follow(page, "Innstilling 2025, Desentralisert ordning for skole")
     item = page.url
     follow(page, "Svar på om du er habil")
     page.get_by_label(re.compile("^Jeg har sett gjennom lista")).check()

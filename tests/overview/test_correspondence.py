@@ -146,6 +146,7 @@ def test_ask_for_completion_refuses_a_date_that_has_been(case, worker, login):
 
 
 def test_admit_late_is_for_those_who_may_decide(case, worker, approver, login):
+    assert login(approver).get(url(case, "admit-late")).status_code == 409
     Application.objects.filter(pk=case.pk).update(is_late=True)
     assert login(worker).get(url(case, "admit-late")).status_code == 403
     client = login(approver)
