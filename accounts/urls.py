@@ -6,7 +6,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("handle-som/", hats.hat_choose, name="hat-choose"),
-    path("invitasjon/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitasjon/<slug:token>/", invitations.invitation, name="invitation"),
     # An organisation's people
     path("brukere/", members.members, name="members"),
     path("brukere/<slug:code>/", members.organisation_members, name="organisation-members"),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from needs.models import NeedsReport
+    from records.models import StoredFile
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,6 +169,7 @@ def attachment_file(request: HttpRequest, code: str, attachment: str) -> HttpRes
         report=report,
         code=attachment,
     )
+    _check_may_read(request, report, found.stored_file)
     return send_file(found.stored_file, found.file_name)
 
 
@@ -179,7 +181,15 @@ def plan_file(request: HttpRequest, code: str, plan: str) -> HttpResponse:
     )
     if found.file is None:
         raise Http404
+    _check_may_read(request, report, found.file)
     return send_file(found.file, found.file_name)
+
+
+def _check_may_read(request: HttpRequest, report: NeedsReport, file: StoredFile) -> None:
+    """404 when the file is filed in the case as a paper that is not the person's to read, or is shielded."""
+    filed = Document.objects.filter(case_file_id=report.application.case_file_id, stored_file=file)
+    if filed.exists() and not filed.visible_to(request.hat).exists():
+        raise Http404
 
 
 @require_GET

@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.actions.exclusions import check_not_recused
 from grants.enums import ApplicationStatus
-from grants.models import CompletionRequest
+from grants.models import Application, CompletionRequest
 from needs.enums import Section
 from needs.models import NeedsReport
 from needs.steps import spine, status_tag
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
 
 
 def load_report(request: HttpRequest, code: str) -> NeedsReport:
-    """The report that the hat may see; else 404."""
+    """The report that the hat may see; 404 when the case is another's, 403 for who is recused from it."""
     if request.hat is None:
         raise Http404
     visible = NeedsReport.objects.visible_to(request.hat).for_detail()
-    return get_object_or_404(visible, application__code=code)
+    found = visible.filter(application__code=code).first()
+    if found is None:
+        case = get_object_or_404(Application.objects.visible_to(request.hat), code=code)
+        check_not_recused(case, by=request.hat)
+        raise Http404
+    return found
 
 
 def open_request(report: NeedsReport) -> CompletionRequest | None:

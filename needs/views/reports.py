@@ -24,7 +24,7 @@ from needs.steps import milestones, standing_of, status_tag
 from needs.summary import requested, summarise
 from needs.tasklist import groups_of, left_of, states_of
 from needs.views.framing import frame_of, load_report, open_request
-from records.models import Document
+from records.models import Document, Shielding
 from records.workflow import offered
 
 if TYPE_CHECKING:
@@ -106,6 +106,16 @@ def _is_over(request: HttpRequest, found: NeedsReport) -> bool:
     return not is_in_time(request.received_at, found.application.round.deadline_date)
 
 
+def _is_shielded(request: HttpRequest, application: Application, snapshot: Snapshot | None) -> bool:
+    """Whether the report is shielded to the person: its page then says no more than its paper does (`domain.md` 0.5.15)."""
+    hat = request.hat
+    is_own = hat.side == "owner" and hat.organisation_id == application.applicant_id
+    if snapshot is None or is_own or hat.side == "authority" or hat.can("audit_all"):
+        return False
+    papers = Shielding.objects.filter(document__journal_entry=snapshot.journal_entry_id)
+    return papers.filter(lifted_at=None).exists()
+
+
 def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
     application = found.application
     snapshots: list[Snapshot] = []
@@ -119,6 +129,7 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         writes=is_owner_editor(request.hat, application),
         is_over=_is_over(request, found),
     )
+    shown = not _is_shielded(request, application, snapshot)
     documents = []
     if application.case_file_id:
         documents = list(
@@ -132,7 +143,9 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         next_text=text,
         own_part=_own_part(request, found),
         reads_letters=request.hat.can("read_letters"),
-        parts=summarise(content, categories=application.scheme_version.participant_categories),
+        parts=summarise(content, categories=application.scheme_version.participant_categories)
+        if shown
+        else [],
         total=requested(content),
         this_year=requested(content, application.round.budget_year),
         documents=documents,

@@ -113,6 +113,7 @@ ALIKE: dict[str, dict[str, object]] = {
     "forum_agendaitem_number_once": {"year": 2025, "sequence": 7},
     "forum_ballotproposal_one_base": {"is_base": True},
     "forum_allocation.agenda_item": {"agenda_item": forum.AgendaItemFactory},
+    "forum_regionchange.withdraws": {"kind": "withdrawn", "withdraws": forum.RegionChangeFactory},
     "grants_application.case_file": {"case_file": archive.CaseFileFactory},
     "decisions_letter.document": {"document": archive.DocumentFactory, "rendered_at": NOW},
     "decisions_decision.replaces": {"replaces": decisions.DecisionFactory},

@@ -7,14 +7,26 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
+from grants.actions import exclude_person
+from grants.enums import ApplicationStatus, ExclusionReason
+from grants.models import Application
 from kompetanse.lib.errors import NotAllowed, Refused
 from needs import actions
 from needs.actions.pasting import PasteRefused
 from needs.models import Attachment, MeasureEstablishment, NeedsReport
+from records.actions import shield_document, store_bytes
 from records.models import Document
 from tests.factories.accounts import hat_for
-from tests.factories.needs import LocalPlanFactory, filled_report, started_report, submitted_report
+from tests.factories.needs import (
+    AttachmentFactory,
+    LocalPlanFactory,
+    filled_report,
+    started_report,
+    submitted_report,
+)
 from tests.factories.owners import EstablishmentFactory
+from tests.factories.records import DocumentFactory
 
 pytestmark = pytest.mark.django_db
 TEXT = b"Kartlegging 2024\n"
@@ -125,6 +137,47 @@ def test_file_is_served_to_those_who_see_the_report_and_nobody_else(browser, at)
     assert (own.status_code, body, browser.get(url).status_code) == (200, TEXT, 404)
     assert own["X-Content-Type-Options"] == "nosniff"
     assert own["Content-Security-Policy"].startswith("sandbox;")
+
+
+def in_the_forum(at):
+    """A report before a forum, with an attachment; and the attachment's address."""
+    report = submitted_report(at=at, run_jobs=True)
+    application = report.application
+    Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.IN_TREATMENT)
+    stored = store_bytes(TEXT, content_type="text/plain", at=at)
+    mine = AttachmentFactory(report=report, stored_file=stored, is_filed=True)
+    DocumentFactory(case_file=application.case_file, stored_file=stored)
+    return report, reverse("needs:attachment-file", args=[application.code, mine.code])
+
+
+def test_who_is_recused_from_a_case_reads_no_report_in_it(browser, at):
+    report, _file = in_the_forum(at)
+    application = report.application
+    page = reverse("needs:report", args=[application.code])
+    for hat in (hat_for(application.authority, Role.CASEWORKER), hat_for(application.round.forum, Role.FORUM_MEMBER)):  # fmt: skip
+        browser.wear(hat)
+        assert browser.get(page).status_code == 200
+        user = User.objects.get(pk=hat.user_id)
+        exclude_person(item=application.items.first(), user=user, reason=ExclusionReason.DECLARED, by=report.approver, at=at)  # fmt: skip
+        for name in ("report", "receipt", "report-pdf"):
+            assert browser.get(reverse(f"needs:{name}", args=[application.code])).status_code == 403
+    browser.wear(report.approver)
+    assert browser.get(page).status_code == 200
+
+
+def test_a_shielded_report_says_no_more_than_its_paper_and_a_filed_file_is_served_as_a_paper(browser, at):  # fmt: skip
+    report, file = in_the_forum(at)
+    application = report.application
+    page = reverse("needs:report", args=[application.code])
+    browser.wear(hat_for(application.round.forum, Role.FORUM_MEMBER))
+    assert (bool(browser.get(page).context["parts"]), browser.get(file).status_code) == (True, 404)
+    paper = Document.objects.get(kind="needs_report", case_file=application.case_file)
+    staff = hat_for(application.authority, Role.CASEWORKER)
+    shield_document(document=paper, basis="Offl. § 13", reason="Navn", by=staff, at=at)
+    assert browser.get(page).context["parts"] == []
+    for hat in (report.approver, staff):
+        browser.wear(hat)
+        assert browser.get(page).context["parts"]
 
 
 def test_another_owners_plan_cannot_be_linked(at):
