@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+
+from kompetanse.redirects import own_path
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -13,8 +14,4 @@ if TYPE_CHECKING:
 
 def safe_target(request: HttpRequest, target: str) -> str:
     """`target` if it is a path of this site, else the person's start page."""
-    if target.startswith("/") and url_has_allowed_host_and_scheme(
-        target, allowed_hosts=None, require_https=request.is_secure()
-    ):
-        return target
-    return reverse("overview:start")
+    return own_path(request, target, default=reverse("overview:start"))

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -57,6 +58,24 @@ class SecurityHeadersMiddleware:
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+class NulMiddleware:
+    """Answers 400 to an address with a NUL in it: the database stores none, and no page of ours leads there.
+
+    What forms send is read by their fields, which drop or refuse it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        values = (value for name, given in request.GET.lists() for value in (name, *given))
+        if "\x00" in request.path or any("\x00" in value for value in values):
+            raise BadRequest("NUL in the address")
 
 
 class ActionErrorMiddleware:

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HatMiddleware",
     "kompetanse.middleware.ActionErrorMiddleware",
+    "kompetanse.middleware.NulMiddleware",
 ]
 ROOT_URLCONF = "kompetanse.urls"
 WSGI_APPLICATION = "kompetanse.wsgi.application"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import SESSION_KEY, STOOD_ON_KEY
+from kompetanse.redirects import own_path
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ def hat_choose(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[SESSION_KEY] = key
     target = request.POST.get("neste", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if own_path(request, target, default=""):
         request.session[STOOD_ON_KEY] = target
         return redirect(target)
     return redirect("overview:start")

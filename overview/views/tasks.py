@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,11 +18,12 @@ from grants.models import Task
 from jobs.once import once
 from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.redirects import own_path
 from overview.forms import DueDatesForm
 from overview.views.worklist import PAGE, hat_that_handles
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
 NOBODYS_ID = "0"
 
@@ -31,8 +31,7 @@ NOBODYS_ID = "0"
 def _next_of(request: HttpRequest, default: str) -> str:
     """Where the person came from, if it is one of our own pages."""
     target = request.POST.get("neste") or request.GET.get("neste", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if ours else default
+    return own_path(request, target, default=default)
 
 
 def _task(request: HttpRequest, code: str) -> Task:
@@ -81,7 +80,7 @@ def tasks_assign(request: HttpRequest) -> HttpResponse:
     """Tildel meg, for the ticked ones: each by itself, with an honest count of what did not go."""
     if request.hat is None:
         raise PermissionDenied
-    codes = request.POST.getlist("valgt")[:PAGE]
+    codes = _ticked(request.POST)
     tasks = Task.objects.visible_to(request.hat).filter(code__in=codes)
     taken, refusals = 0, []
     for task in tasks.exclude(assignee_id=request.hat.user_id).order_by("pk"):
@@ -102,6 +101,11 @@ def tasks_assign(request: HttpRequest) -> HttpResponse:
     return redirect(_next_of(request, reverse("overview:work-list")))
 
 
+def _ticked(sent: QueryDict) -> list[str]:
+    """The codes of the ticked tasks; what is no code is no task's."""
+    return [code for code in sent.getlist("valgt") if code.isalnum()][:PAGE]
+
+
 def _nothing_chosen() -> str:
     return _("Velg minst én oppgave først.")
 
@@ -111,7 +115,7 @@ def tasks_due_choose(request: HttpRequest) -> HttpResponse:
     """From the ticks of the work list to the page that asks for the date. Changes nothing."""
     hat_that_handles(request)
     back = _next_of(request, reverse("overview:work-list"))
-    codes = request.POST.getlist("valgt")[:PAGE]
+    codes = _ticked(request.POST)
     if not codes:
         messages.info(request, _nothing_chosen())
         return redirect(back)
@@ -125,7 +129,7 @@ def tasks_due(request: HttpRequest) -> HttpResponse:
     """Sett frist: the ticked tasks, one date, all or none."""
     hat = hat_that_handles(request)
     back = _next_of(request, reverse("overview:work-list"))
-    codes = (request.POST if request.method == "POST" else request.GET).getlist("valgt")[:PAGE]
+    codes = _ticked(request.POST if request.method == "POST" else request.GET)
     offered = Task.objects.visible_to(hat).filter(code__in=codes).order_by("due_date", "pk")
     form = DueDatesForm(request.POST or None, tasks=list(offered))
     if not form.offers_any:

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 def report_url(request: HttpRequest) -> str:
     """The needs report that the person came from, to go back to."""
     code = request.GET.get("melding", "")
-    return reverse("needs:section-partners", args=(code,)) if code.isalnum() else ""
+    return (
+        reverse("needs:section-partners", args=(code,)) if code.isascii() and code.isalnum() else ""
+    )
 
 
 def load_agreement(request: HttpRequest, code: str) -> Agreement:
@@ -77,7 +79,9 @@ def agreement_create(request: HttpRequest) -> HttpResponse:
 
 def _with_report(agreement: Agreement, request: HttpRequest) -> str:
     code = request.GET.get("melding", "")
-    return agreement.get_absolute_url() + (f"?melding={code}" if code.isalnum() else "")
+    return agreement.get_absolute_url() + (
+        f"?melding={code}" if code.isascii() and code.isalnum() else ""
+    )
 
 
 @require_GET

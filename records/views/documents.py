@@ -8,12 +8,12 @@ import structlog
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jobs.once import once
 from kompetanse.lib.errors import Refused
+from kompetanse.redirects import own_path
 from records.actions import check_caseworker, lift_shielding, note_reading, shield_document
 from records.forms import ShieldForm
 from records.models import Document, Purge
@@ -52,9 +52,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     target = request.POST.get("neste") or request.GET.get("neste", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        return target
-    return "/"
+    return own_path(request, target, default="/")
 
 
 @require_http_methods(["GET", "POST"])

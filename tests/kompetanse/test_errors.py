@@ -117,3 +117,11 @@ def test_request_id_from_outside_is_kept_only_when_it_is_one(client):
 
     assert client.get("/healthz", headers={"X-Request-ID": ours})["X-Request-ID"] == ours
     assert client.get("/healthz", headers={"X-Request-ID": foreign})["X-Request-ID"] != foreign
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/arkiv/offentlig-journal/?forvalter=a%00b", "/arkiv/offentlig-journal/?a%00=b"]
+)
+def test_nul_in_an_address_is_not_understood(client, path):
+    assert client.get(path).status_code == 400

@@ -180,7 +180,7 @@ def test_tasks_are_taken_handed_back_and_taken_over(case, worker, login):
 
 def test_ticked_tasks_are_taken_one_by_one(case, worker, login):
     another(case)
-    codes = list(Task.objects.values_list("code", flat=True))
+    codes = ["a\x00b", *Task.objects.values_list("code", flat=True)]
     answer = login(worker).post(
         reverse("overview:tasks-assign"), {"valgt": codes, "neste": "//ond.no"}
     )
