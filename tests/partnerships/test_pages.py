@@ -80,6 +80,7 @@ def test_agreement_is_written_signed_and_confirmed_on_its_pages(client, wear, po
     agreement = Agreement.objects.get()
     assert made.url == agreement.get_absolute_url() + "?melding=abc"
     assert "/behovsmeldinger/abc/partnere/" in client.get(made.url).text
+    assert client.get(url("agreement-create"), {"melding": "\u00b2"}).status_code == 200
 
     sign = url("agreement-sign", agreement.code)
     unsure = post(sign, signed_date="30.1.2025", version="1")
