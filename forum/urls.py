@@ -31,7 +31,9 @@ urlpatterns = [
     path("regioner/<slug:county>/uten/", regions.region_none, name="region-none"),
     path("regioner/<slug:county>/<slug:region>/", regions.region_detail, name="region"),
     path("regioner/<slug:county>/<slug:region>/navn/", regions.region_rename, name="region-rename"),
-    path("regioner/<slug:county>/<slug:region>/legg-ned/", regions.region_close, name="region-close"),
+    path(
+        "regioner/<slug:county>/<slug:region>/legg-ned/", regions.region_close, name="region-close"
+    ),
     path(
         "regionendringer/<slug:code>/trekk-tilbake/",
         regions.region_change_withdraw,
@@ -96,7 +98,9 @@ urlpatterns = [
     path("linjer/<slug:code>/habilitet/<slug:seat>/", lines.recusal_decide, name="recusal"),
     path("linjer/<slug:code>/papirer/<slug:document>/", lines.line_document, name="line-document"),
     path(
-        "linjer/<slug:code>/papirer/<slug:document>/skjerm/", lines.paper_shield, name="paper-shield"
+        "linjer/<slug:code>/papirer/<slug:document>/skjerm/",
+        lines.paper_shield,
+        name="paper-shield",
     ),
     path("linjer/<slug:code>/<slug:step>/", lines.line_step, name="line-step"),
     path("avstemminger/<slug:code>/", votes.poll_detail, name="poll"),

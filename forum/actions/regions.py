@@ -182,7 +182,7 @@ def withdraw_region_change(
     if RegionChange.objects.filter(withdraws=change).exists():
         raise Refused(_("Endringen er alt trukket tilbake."))
     if change.organisation is None:
-        Region.objects.filter(pk=change.region_id).update(valid_to_date=None)
+        Region.objects.filter(pk=change.region_id or 0).update(valid_to_date=None)
         chain = f"county:{county.pk}"
     else:
         _move_back(change.organisation, change)
