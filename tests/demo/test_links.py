@@ -26,6 +26,7 @@ def season(request, django_db_setup, django_db_blocker):
     """The demo when all has been played; with `--long` also on its first day."""
     name = databases.clone(databases.demo_template(request.param))
     with django_db_blocker.unblock(), databases.connected_to(name):
+        databases.plan_little()
         yield
     databases.drop(name)
 

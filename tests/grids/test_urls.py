@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.template import engines
 from django.test import Client
 
@@ -94,9 +94,7 @@ def stage(django_db_setup, django_db_blocker):
     loader = engines["django"].engine.template_loaders[0]
     kept = getattr(loader, "loaders", [loader])[0].get_template_cache
     with django_db_blocker.unblock(), databases.connected_to(database):
-        with connection.cursor() as cursor:
-            # The tables are small: to look for the best order of twenty joins takes more than any order of them.
-            cursor.execute("SET join_collapse_limit = 1")
+        databases.plan_little()
         pages = {name: DrawnOnce(name) for name in REFUSALS}
         with mock.patch.dict(kept, pages):
             yield Stage()

@@ -8,6 +8,7 @@ from grants.actions import add_party, write_case_note
 from grants.enums import Part
 from notices.models import OutboxMessage, PortalNotice
 from records.models import Document
+from tests import databases
 from tests.factories.accounts import hat_for
 from tests.factories.grants import THEN
 from tests.factories.owners import UniversityFactory
@@ -51,6 +52,7 @@ def test_internal_note_is_read_by_the_authority_alone(case, worker, login):
         "archivist": hat_for(case.authority, Role.ARCHIVIST),
     }
     pages = pages_of(case)
+    databases.plan_little()
     own = reverse("overview:case", args=[case.code])
     assert own in pages
     leaks = {
