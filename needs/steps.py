@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import ApplicationStatus as S
-from grants.enums import ForumMode
+from grants.enums import ForumMode, InTimeWhen
 from kompetanse.lib.dates import format_date, format_weekday_date
 from needs.enums import SnapshotReason
 
@@ -123,7 +123,18 @@ def standing_of(application: Application, *, writes: bool, is_over: bool) -> tup
         headline, text = OUTSIDE.get(status, NEXT[status])
     elif status == S.WITHDRAWN and is_over:
         text = OUTSIDE[status][1]
-    return str(headline), str(text) % {"owner": application.applicant.name}
+    said = str(text) % {"owner": application.applicant.name}
+    if writes and status == S.IN_APPROVAL and not is_over:
+        said = f"{said} {_in_time_when(application.round)}"
+    return str(headline), said
+
+
+def _in_time_when(round_: Round) -> str:
+    """What the approver's deadline is, for one who has pressed the button late in the evening and may think that all is done."""
+    day = {"day": format_weekday_date(round_.deadline_date)}
+    if round_.in_time_when == InTimeWhen.SENT_TO_APPROVER:
+        return _("Den er i tide når den sendes til godkjenning før %(day)s kl. 23.59.") % day
+    return _("Den er i tide først når den er sendt inn. Fristen er %(day)s kl. 23.59.") % day
 
 
 def status_tag(application: Application) -> dict[str, str]:
