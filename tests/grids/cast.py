@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -56,14 +57,20 @@ def names() -> list[str]:
     return sorted({name for name, _path, _pattern in patterns()})
 
 
+@cache
+def parameters() -> dict[str, set[str]]:
+    """What each address needs to be told."""
+    found: dict[str, set[str]] = {}
+    for name, _path, pattern in patterns():
+        found.setdefault(name, set(pattern.pattern.converters))
+    return found
+
+
 def url_of(name: str, arguments: dict[str, dict]) -> str:
     if name.startswith("/"):
         return name
-    parameters = next(
-        set(pattern.pattern.converters) for key, _, pattern in patterns() if key == name
-    )
     given = {**arguments.get(name.split(":", maxsplit=1)[0], {}), **arguments.get(name, {})}
-    return reverse(name, kwargs={key: given[key] for key in parameters})
+    return reverse(name, kwargs={key: given[key] for key in parameters()[name]})
 
 
 NOTHING = "x" * 14
