@@ -185,6 +185,13 @@ class Decision(models.Model):
         return self.kind == DecisionKind.DISMISSAL
 
     @property
+    def may_be_discarded(self) -> bool:
+        """A draft that somebody has begun on his own account, not one that follows from the forum's list."""
+        return self.status == DecisionStatus.DRAFT and (
+            self.is_dismissal or self.replaces_id is not None
+        )
+
+    @property
     def chain_key(self) -> str:
         """The log of the recipient's own case, else of the case file that was opened for the decision."""
         if self.application is not None:

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:code>/forhandsvis/", views.preview, name="preview"),
     path("<slug:code>/brev.pdf", views.letter_pdf, name="letter-pdf"),
     path("<slug:code>/ta-ut/", views.drop_withdrawn, name="drop-withdrawn"),
+    path("<slug:code>/slett/", views.discard, name="discard"),
     path("<slug:code>/send/", views.send, name="send"),
     path("<slug:code>/angre/", views.take_back, name="take-back"),
     path("<slug:code>/underkjenn/", views.return_decision, name="return"),

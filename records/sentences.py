@@ -151,6 +151,7 @@ SENTENCES: dict[str, str | Promise] = {
     # Decisions
     "prepare_decision": _("Laget utkast til vedtak"),
     "edit_point": _("Endret et punkt i vedtaket"),
+    "discard_draft": _("Slettet et utkast til retting eller avvisning"),
     "drop_withdrawn_points": _("Tok ut punktene for en behovsmelding som er trukket"),
     "edit_letter": _("Endret teksten i vedtaksbrevet"),
     "send_decision_to_approval": _("Sendte vedtaket til godkjenning"),

@@ -12,7 +12,7 @@ from decisions.actions.bulk import (
     bulk_figures,
     send_all_without_deviation,
 )
-from decisions.actions.dropping import drop_withdrawn_points
+from decisions.actions.dropping import discard_draft, drop_withdrawn_points
 from decisions.actions.legal import (
     ReferenceFacts,
     ask_for_verification,
@@ -41,6 +41,7 @@ __all__ = [
     "approve_without_deviation",
     "ask_for_verification",
     "bulk_figures",
+    "discard_draft",
     "dispatch_decision",
     "drop_withdrawn_points",
     "edit_letter",

@@ -1,4 +1,4 @@
-"""Taking out of a draft what is no longer asked for: a report that was withdrawn or dismissed after the drafts were made."""
+"""Taking out of a draft what is no longer asked for, and taking away a draft that should not have been begun."""
 
 from __future__ import annotations
 
@@ -53,6 +53,33 @@ def drop_withdrawn_points(*, decision: Decision, by: Actor, at: datetime) -> Dec
         decision.version += 1
         decision.save(update_fields=["version"])
         return decision
+    _remove(decision)
+    return None
+
+
+@transaction.atomic
+def discard_draft(*, decision: Decision, by: Actor, at: datetime) -> None:
+    """Take away the draft of a correction or a dismissal that was begun by mistake. What it was to replace stands.
+
+    A draft that follows from the forum's list stays: every measure gets its decision (`domain.md` 0.5.20).
+    """
+    decision = workflow.lock(decision)
+    check_preparer(by, decision)
+    if not decision.may_be_discarded:
+        raise Locked(_("Bare et utkast til retting eller avvisning kan slettes."))
+    record_event(
+        chain=decision.chain_key,
+        verb="discard_draft",
+        on=decision,
+        by=by,
+        at=at,
+        facts={"kind": str(decision.kind), "points": decision.points.count()},
+    )
+    decision.points.all().delete()
+    _remove(decision)
+
+
+def _remove(decision: Decision) -> None:
+    """Its events stay in the log of the case."""
     decision.returns.all().delete()
     decision.delete()
-    return None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from decisions.actions.legal import ask_for_verification
 from decisions.basis import Basis, Line, Share, read_basis
 from decisions.checks import check_impartial, context_of, enforce_amount
-from decisions.enums import FINAL, DecisionKind, DecisionStatus, DismissalGround, Outcome
+from decisions.enums import FINAL, OPEN, DecisionKind, DecisionStatus, DismissalGround, Outcome
 from decisions.models import Decision, Point
 from decisions.outcomes import outcome_of
 from decisions.permissions import check_preparer
@@ -154,6 +154,11 @@ def prepare_dismissal(
     items = list(application.items.order_by("number"))
     if not items:
         raise Refused(_("Behovsmeldingen har ingen tiltak å avvise."))
+    begun = Decision.objects.of(application.round, application.scheme_version).filter(
+        recipient=application.applicant, kind=DecisionKind.DISMISSAL, status__in=OPEN
+    )
+    if begun.exists():
+        raise Refused(_("Det er alt laget et utkast til avvisning."))
     decision = Decision.objects.create(
         case_file=_case_file_of(application),
         round=application.round,

@@ -10,6 +10,7 @@ from decisions.views.forum import forum_list
 from decisions.views.legal import legal_list, legal_reference, legal_repeal
 from decisions.views.preparing import (
     correct,
+    discard,
     dismiss,
     drop_withdrawn,
     letter_text,
@@ -26,6 +27,7 @@ __all__ = [
     "approve_all",
     "correct",
     "decision",
+    "discard",
     "dismiss",
     "drop_withdrawn",
     "forum_list",

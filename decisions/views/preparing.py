@@ -131,6 +131,24 @@ def drop_withdrawn(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @once
+def discard(request: HttpRequest, code: str) -> HttpResponse:
+    """Take away the draft of a correction or a dismissal."""
+    decision = get_own_decision(request, code)
+    check_preparer(request.hat, decision)
+    earlier, application = decision.replaces, decision.application
+    try:
+        actions.discard_draft(decision=decision, by=request.hat, at=request.received_at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(decision)
+    messages.success(request, _("Utkastet er slettet."))
+    if earlier is None and application is not None:
+        return redirect("overview:case", application.code)
+    return redirect(earlier or "decisions:list")
+
+
+@require_POST
+@once
 def correct(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a new decision that is to replace this one."""
     decision = get_own_decision(request, code)

@@ -279,6 +279,25 @@ def test_approve_refuses_a_case_that_was_withdrawn_meanwhile():
         stage.approve(decision)
 
 
+def test_draft_of_a_correction_is_taken_away_and_what_it_was_to_replace_stands():
+    stage = Stage()
+    stage.prepare()
+    listed = stage.decision_of(stage.owner)
+    arguments = {"by": stage.caseworker, "at": DECIDED}
+    with pytest.raises(Locked):
+        actions.discard_draft(decision=listed, **arguments)
+    issued = stage.approve(stage.send(listed))
+    begun = actions.prepare_correction(decision=issued, **arguments)
+    with pytest.raises(NotAllowed):
+        actions.discard_draft(decision=begun, by=hat_for(stage.owner, Role.OWNER_APPROVER), at=DECIDED)  # fmt: skip
+    actions.discard_draft(decision=begun, **arguments)
+    assert list(Decision.objects.filter(recipient=stage.owner)) == [issued]
+    assert Event.objects.get(verb="discard_draft").facts == {"kind": "grant", "points": 1}
+    again = actions.prepare_correction(decision=issued, **arguments)
+    with pytest.raises(Locked):
+        actions.discard_draft(decision=stage.send(again), **arguments)
+
+
 def test_withdrawn_points_are_taken_out_of_drafts():
     stage = Stage(owners=2)
     stage.prepare()
