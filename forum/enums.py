@@ -172,6 +172,7 @@ class RecusalStatus(models.TextChoices):
     DECIDED_IMPARTIAL = "decided_impartial", _("Habil")
 
 
+WAITING = (RecusalStatus.PROPOSED, RecusalStatus.DECLARED)
 CLOSES_LINE = (RecusalStatus.PROPOSED, RecusalStatus.DECLARED, RecusalStatus.DECIDED_RECUSED)
 
 

@@ -348,14 +348,19 @@ def _line_row(line: Any, *, links: bool, current: int | None, ranked: bool) -> R
 
 
 def _places(item: Any) -> str | None:
-    """ "Region Nord 2 · AU 3": what was delivered about the measure."""
+    """ "Region Nord 2, AU 3": what was delivered about the measure."""
     region, committee = region_ranking(item), committee_ranking(item)
     places = []
     if region and region.rank and region.preparation.region:
-        places.append(f"{region.preparation.region.name} {region.rank}")
+        places.append(_whole(f"{region.preparation.region.name} {region.rank}"))
     if committee and committee.rank:
-        places.append(_("AU %(rank)s") % {"rank": committee.rank})
-    return " · ".join(places) or None
+        places.append(_whole(_("AU %(rank)s") % {"rank": committee.rank}))
+    return ", ".join(places) or None
+
+
+def _whole(place: str) -> str:
+    """A place is never parted from the body that gave it."""
+    return place.replace(" ", "\u00a0")
 
 
 def partners_of(line: AllocationLine) -> list[str]:

@@ -66,7 +66,7 @@ def _left(amount: int) -> str:
 
 
 def item_steps(
-    item: AgendaItem, allocation: Allocation, *, treated: int, count: int
+    item: AgendaItem, allocation: Allocation, *, treated: int, count: int, is_settled: bool
 ) -> list[dict[str, str]]:
     """How the item is decided, for the aside: what is done, what is now, what comes."""
     opened = item.status in (ItemStatus.OPEN, ItemStatus.TREATED)
@@ -84,7 +84,7 @@ def item_steps(
         else (_("Hele innstillingen"), _("enighet eller avstemming"))
     )
     steps = [
-        (_("Habilitet avklart"), "", opened),
+        (_("Habilitet avklart"), "", opened and is_settled),
         (*middle, done),
         (*whole, done and (handed or not allocation.is_discussion)),
         (_("Oversendt"), "", handed),

@@ -42,6 +42,7 @@ from forum.actions.preparations import (
 from forum.actions.recusals import (
     answer_impartiality,
     decide_recusal,
+    decide_recusals,
     declare_recusal,
     propose_recusals,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "close_region",
     "create_seat",
     "decide_recusal",
+    "decide_recusals",
     "declare_recusal",
     "deliver_preparation",
     "draft_allocation",

@@ -205,6 +205,17 @@ def decide_recusal(
     return recusal
 
 
+@transaction.atomic
+def decide_recusals(
+    *, recusals: Collection[Recusal], is_recused: bool, note: str, by: Actor, at: datetime
+) -> list[Recusal]:
+    """The same finding about one member in several lines, in one act: a university is partner in most of a list."""
+    return [
+        decide_recusal(recusal=recusal, is_recused=is_recused, note=note, by=by, at=at)
+        for recusal in sorted(recusals, key=lambda row: row.pk)
+    ]
+
+
 def check_recusals_decided(lines: Collection[AllocationLine]) -> None:
     """Refuse to settle a line while somebody's impartiality in it is undecided."""
     waiting = (

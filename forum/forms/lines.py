@@ -1,6 +1,7 @@
 """Forms about one line: impartiality, amounts, proposals and remarks."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.enums import (
@@ -56,6 +57,17 @@ class RecusalForm(BaseForm):
         rows=3,
         help_text=_("Kommer i protokollen."),
     )
+    also_others = forms.BooleanField(required=False)
+
+    def __init__(self, *args, others=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        if not others:
+            del self.fields["also_others"]
+            return
+        numbers = [str(row.line.number) for row in others]
+        self.fields["also_others"].label = gettext(
+            "Det samme gjelder de andre linjene med samme grunn: linje %(numbers)s"
+        ) % {"numbers": ", ".join(numbers)}
 
 
 class AmountsForm(BaseForm):

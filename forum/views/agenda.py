@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum import actions
-from forum.documents import word_of
-from forum.enums import SETTLED, ItemKind, ItemStatus, RecusalGround
+from forum.documents import seat_words, word_of
+from forum.enums import SETTLED, WAITING, ItemKind, ItemStatus, RecusalGround
 from forum.forms import AgendaItemForm, ProposalForm, ResolutionForm, StatementForm
 from forum.lists import ITEM_COLORS, line_table, status_of
 from forum.models import AgendaItem, Allocation, ImpartialityAnswer, LineRemark, Poll, Recusal
@@ -127,13 +127,16 @@ def _steps(request, item, allocation):
         if edge.name in EDGE_URLS
     ]
     decides = allocation is not None and not allocation.is_discussion
+    left = decides and allocation.lines.exclude(treatment__in=SETTLED).exists()
     if (
         item.status == ItemStatus.OPEN
         and is_leader_or_secretariat(request.hat, item)
         and (decides or (allocation is None and item.kind == ItemKind.DECISION))
     ):
         more = ["enighet", "stem" if item.consensus_failed_at else "ikke-enighet"]
-        offered += [(TITLES[name], name) for name in more]
+        more = [(TITLES[name], name) for name in more]
+        undecided = left if decides else not item.outcome
+        offered = [*more, *offered] if undecided else [*offered, *more]
     return [(label, reverse("forum:item-step", args=[item.code, name])) for label, name in offered]
 
 
@@ -167,7 +170,15 @@ def _list_context(request, item, allocation, seat):
         "my_closed": [line for line in lines if line.is_closed_to_me],
         "waiting_recusals": _recusals(request, allocation),
         "my_remarks": _unpresented(item, seat),
-        "how": item_steps(item, allocation, treated=treated, count=page.paginator.count),
+        "how": item_steps(
+            item,
+            allocation,
+            treated=treated,
+            count=page.paginator.count,
+            is_settled=not Recusal.objects.filter(
+                line__allocation=allocation, status__in=WAITING
+            ).exists(),
+        ),
         "may_record": is_leader_or_secretariat(request.hat, item),
         "is_leader": is_leader(request.hat, item),
     }
@@ -198,15 +209,28 @@ def _my_grounds(allocation, seat) -> list[str]:
     return [str(RecusalGround(ground).label) for ground in sorted(grounds)]
 
 
-def _recusals(request, allocation):
+def _recusals(request, allocation) -> list[dict[str, str]]:
+    """What the body must decide about its members: one row for a member and a ground, with its lines."""
     if not is_leader_or_secretariat(request.hat, allocation):
         return []
-    return list(
-        Recusal.objects.filter(line__allocation=allocation, status__in=("proposed", "declared"))
+    rows = (
+        Recusal.objects.filter(line__allocation=allocation, status__in=WAITING)
         .exclude(seat__user_id=request.hat.user_id)
         .select_related("line", "seat__user", "seat__represents")
         .order_by("line__number", "pk")[:PER_PAGE]
     )
+    found: dict[tuple[int, str], list[Recusal]] = {}
+    for row in rows:
+        found.setdefault((row.seat_id, row.ground), []).append(row)
+    return [
+        {
+            "url": reverse("forum:recusal", args=[same[0].line.code, same[0].seat.code]),
+            "name": seat_words(same[0].seat),
+            "lines": ", ".join(str(row.line.number) for row in same),
+            "ground": same[0].get_ground_display(),
+        }
+        for same in found.values()
+    ]
 
 
 def _unpresented(item, seat) -> int:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from forum import actions
 from forum.actions.allocations import takes_changes
 from forum.documents import criteria_of, word_of
-from forum.enums import Treatment
+from forum.enums import WAITING, Treatment
 from forum.forms import ImpartialityForm, ProposalForm, RecusalForm, RemarkForm
 from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
 from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, PaperReading, Recusal
@@ -426,11 +426,12 @@ def recusal_decide(request: HttpRequest, code: str, seat: str) -> HttpResponse:
     if not decides_recusal(request.hat, recusal):
         raise NotAllowed(who_may=WHO_LEADS_OR_WRITES, rule_id="R-ROL-07")
     back = (recusal.line.allocation.agenda_item or recusal.line.allocation).get_absolute_url()
-    form = RecusalForm(request.POST or None)
+    others = waiting_beside(recusal)
+    form = RecusalForm(request.POST or None, others=others)
 
-    def act(*, answers, is_recused, note):
-        return actions.decide_recusal(
-            recusal=recusal,
+    def act(*, answers, is_recused, note, also_others=False):
+        return actions.decide_recusals(
+            recusals=[recusal, *(others if also_others else ())],
             is_recused=is_recused,
             note=note,
             by=request.hat,
@@ -451,6 +452,17 @@ def recusal_decide(request: HttpRequest, code: str, seat: str) -> HttpResponse:
             form=form,
         ),
     )
+
+
+def waiting_beside(recusal: Recusal) -> list[Recusal]:
+    """The member's other lines in the list that the body has yet to decide on the same ground."""
+    rows = Recusal.objects.filter(
+        line__allocation_id=recusal.line.allocation_id,
+        seat_id=recusal.seat_id,
+        ground=recusal.ground,
+        status__in=WAITING,
+    )
+    return list(rows.exclude(pk=recusal.pk).select_related("line").order_by("line__number"))
 
 
 def _recusal_facts(recusal: Recusal) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from forum.enums import Choice, ItemKind, SeatCategory, Treatment
 from forum.models import AllocationLine, Meeting, Seat
 from grants.enums import ForumMode
 from grants.models import LongTermPlan
+from kompetanse.forms import YesNoField
 from kompetanse.lib import clock
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.forum import (
@@ -141,6 +142,33 @@ def test_recused_member_does_not_find_the_poll_of_the_line(client):
     assert client.get(url("poll", poll.code)).status_code == 404
     as_(client, the.hat_of(the.seats[1]))
     assert client.get(url("poll", poll.code)).status_code == 200
+
+
+def test_leader_decides_on_all_lines_of_a_member_at_once_and_settles_and_reopens_one(client):
+    the, allocation = allocation_open()
+    lines, item, seat = (
+        list(allocation.lines.order_by("number")),
+        allocation.agenda_item,
+        the.seats[0],
+    )
+    answer(the, seat, item, lines)
+    as_(client, the.leader)
+    actions.answer_impartiality(
+        item=item, seat=the.leader_seat, lines=[], by=the.leader, at=MEETING
+    )
+    assert f"Linje {', '.join(str(line.number) for line in lines)}: " in client.get(url("item", item.code)).text  # fmt: skip
+    address = url("recusal", lines[0].code, seat.code)
+    refused = post(client, address, {"is_recused": YesNoField.YES, "note": "", "also_others": "on"})
+    assert refused.status_code == 200
+    done = post(
+        client, address, {"is_recused": YesNoField.YES, "note": "Ansatt", "also_others": "on"}
+    )
+    assert done.url == item.get_absolute_url()
+    assert {line.recusals.get().status for line in lines} == {"decided_recused"}
+    for step, status in (("enighet", "agreed"), ("pa-nytt", "pending")):
+        post(client, url("line-step", lines[0].code, step))
+        lines[0].refresh_from_db()
+        assert lines[0].treatment == status
 
 
 def test_vote_is_cast_looked_over_and_changed_without_javascript(client):

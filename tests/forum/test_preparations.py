@@ -461,7 +461,7 @@ def test_line_page_shows_what_region_and_committee_said(client):
     page = client.get(url("line", line.code)).content.decode()
     assert page.count(f"Om {line.item_id}") == 2
     assert (
-        f"{line.region.name} 1 · AU 1"
+        f"{line.region.name} 1, AU 1".replace(" ", "\u00a0").replace(",\u00a0", ", ")
         in client.get(url("allocation", allocation.code)).content.decode()
     )
 
