@@ -137,7 +137,20 @@ def _steps(request, item, allocation):
         more = [(TITLES[name], name) for name in more]
         undecided = left if decides else not item.outcome
         offered = [*more, *offered] if undecided else [*offered, *more]
-    return [(label, reverse("forum:item-step", args=[item.code, name])) for label, name in offered]
+    steps = [(label, reverse("forum:item-step", args=[item.code, name])) for label, name in offered]
+    return [*_open_polls(request, item), *steps]
+
+
+def _open_polls(request, item):
+    """An open vote is closed before anything else is done with the item."""
+    if item.status != ItemStatus.OPEN or not is_leader_or_secretariat(request.hat, item):
+        return []
+    return [
+        (_("Lukk avstemmingen"), reverse("forum:poll-close", args=[poll.code]))
+        for poll in Poll.objects.visible_to(request.hat)
+        .filter(agenda_item=item, closed_at=None)
+        .order_by("pk")
+    ]
 
 
 def _list_context(request, item, allocation, seat):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from forum import actions
 from forum.actions.allocations import takes_changes
 from forum.documents import criteria_of, word_of
-from forum.enums import WAITING, Treatment
+from forum.enums import SETTLED, WAITING, Treatment
 from forum.forms import ImpartialityForm, ProposalForm, RecusalForm, RemarkForm
 from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
 from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, PaperReading, Recusal
@@ -140,7 +140,10 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
         "poll": poll,
         "steps": _steps(request, line, is_open, poll),
         "may_edit": is_secretariat(request.hat, line.allocation) and takes_changes(line),
-        "may_propose": is_open and not line.allocation.is_discussion,
+        "is_settled": line.treatment in SETTLED,
+        "may_propose": is_open
+        and not line.allocation.is_discussion
+        and line.treatment not in SETTLED,
         "may_remark": seat is not None
         and item is not None
         and item.status in ("on_agenda", "open"),
@@ -449,6 +452,7 @@ def recusal_decide(request: HttpRequest, code: str, seat: str) -> HttpResponse:
             message=_("Avgjørelsen er registrert."),
             facts=_recusal_facts(recusal),
             text=_("Medlemmet deltar ikke når forumet avgjør dette."),
+            crumbs=crumbs_of_line(recusal.line)[:-1],
             form=form,
         ),
     )

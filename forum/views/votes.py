@@ -37,7 +37,7 @@ def visible_poll(request: HttpRequest, code: str) -> Poll:
 
 def crumbs_of_poll(poll: Poll) -> list[tuple[str, str]]:
     item = poll.agenda_item
-    crumbs = [(item.number, item.get_absolute_url())]
+    crumbs = [(_("Sak %(number)s") % {"number": item.number}, item.get_absolute_url())]
     if poll.line:
         crumbs.append(
             (_("Linje %(number)s") % {"number": poll.line.number}, poll.line.get_absolute_url())
