@@ -52,6 +52,7 @@ def _bar(key: str, label: str, used: int, whole: int) -> dict[str, Any]:
         "id": key,
         "label": label,
         "whole": whole,
+        "over": used > whole,
         "first": used,
         "second": 0,
         "head": _("%(used)s av %(whole)s kr")

@@ -205,7 +205,11 @@ def line_edit(request: HttpRequest, code: str) -> HttpResponse:
         try:
             _save_line(request, line, form)
         except (Refused, RuleBroken) as refusal:
-            errors = sentences(refusal)
+            field = getattr(refusal, "field", "")
+            if field in form.fields:
+                form.add_error(field, str(refusal))
+            else:
+                errors = sentences(refusal)
         else:
             messages.success(request, _("Linje %(number)s er lagret.") % {"number": line.number})
             return redirect(allocation)
