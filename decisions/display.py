@@ -63,8 +63,6 @@ def point_table(decision: Decision, *, may_edit: bool = False, with_forum: bool 
     if with_forum and not decision.is_dismissal:
         columns.append(Column(forum_column(decision), number=True))
     columns += [Column(_("Vedtatt"), number=True, key=True), Column(_("Resultat"))]
-    if may_edit:
-        columns.append(Column(_("Endre")))
     rows = [
         Row(_cells(decision, point, may_edit=may_edit, with_forum=with_forum))
         for point in decision.points.all()
@@ -74,17 +72,16 @@ def point_table(decision: Decision, *, may_edit: bool = False, with_forum: bool 
     if with_forum and not decision.is_dismissal:
         foot.append(sum(point.recommended or 0 for point in points))
     foot += [sum(point.amount for point in points), ""]
-    if may_edit:
-        foot.append("")
     return Table(caption=_("Punkter i vedtaket, kroner"), columns=columns, rows=rows, foot=foot)
 
 
 def _cells(decision: Decision, point: Point, *, may_edit: bool, with_forum: bool) -> list[Any]:
     application = point.item.application
     outcome = Outcome(point.outcome)
+    edit_url = reverse("decisions:point", args=[decision.code, point.number]) if may_edit else ""
     small = "" if application.applicant_id == decision.recipient_id else application.applicant.name
     cells: list[Any] = [
-        Cell(f"{point.number}. {point.item.title}", small=small),
+        Cell(f"{point.number}. {point.item.title}", url=edit_url, small=small),
         point.requested,
     ]
     if with_forum and not decision.is_dismissal:
@@ -93,13 +90,6 @@ def _cells(decision: Decision, point: Point, *, may_edit: bool, with_forum: bool
         point.amount,
         Pill(outcome.label, OUTCOME_COLORS[outcome], small=difference(point) if with_forum else ""),
     ]
-    if may_edit:
-        cells.append(
-            Cell(
-                _("Endre punkt %(number)s") % {"number": point.number},
-                url=reverse("decisions:point", args=[decision.code, point.number]),
-            )
-        )
     return cells
 
 
@@ -112,7 +102,7 @@ def difference(point: Point) -> str:
     return text % {"amount": format_kroner(abs(point.deviation))}
 
 
-def decision_table(decisions: Iterable[Decision], *, caption: str) -> Table:
+def decision_table(decisions: Iterable[Decision], *, caption: str, recommends: bool) -> Table:
     """The authority's list."""
     rows = []
     for decision in decisions:
@@ -143,7 +133,7 @@ def decision_table(decisions: Iterable[Decision], *, caption: str) -> Table:
             Column(_("Mottaker"), head=True),
             Column(_("Status")),
             Column(_("Meldt"), number=True),
-            Column(_("Innstilt eller foreslått"), number=True),
+            Column(_("Innstilt") if recommends else _("Foreslått"), number=True),
             Column(_("Vedtatt"), number=True, key=True),
             Column(_("Saksbehandler")),
         ],

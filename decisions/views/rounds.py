@@ -19,6 +19,7 @@ from decisions.enums import DecisionStatus
 from decisions.models import Decision
 from decisions.permissions import check_approves_in
 from decisions.views.loading import get_round
+from grants.enums import ForumMode
 from grants.models import Frame, Round, SchemeVersion
 from jobs.models import Job
 from jobs.once import once
@@ -68,7 +69,11 @@ def round_decisions(request: HttpRequest, round_code: str, version_key: str) -> 
         "round": round_,
         "version": version,
         "page": page,
-        "table": decision_table(page.rows, caption=_("Vedtak i runden")),
+        "table": decision_table(
+            page.rows,
+            caption=_("Vedtak i runden"),
+            recommends=round_.forum_mode == ForumMode.RECOMMENDATION,
+        ),
         "views": _views(counts, chosen),
         **_what_now(request, round_, version, counts),
     }
