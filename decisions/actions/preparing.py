@@ -143,22 +143,8 @@ def prepare_dismissal(
     """Draft a formal dismissal of a report: a decision with a letter and a right to complain (forvaltningsloven § 2 tredje ledd)."""
     application = workflow.lock(application)
     check_caseworker(by, application)
-    if application.status not in ("submitted", "incomplete", "checked"):
-        raise Refused(_("Behovsmeldingen kan ikke avvises slik saken står nå."))
-    if ground not in DismissalGround.values:
-        raise Refused(_("Velg en grunn for avvisningen."), field="ground")
-    if not reasons.strip():
-        raise Refused(
-            _("Skriv hvorfor behovsmeldingen avvises."), field="reasons", rule_id="R-BRV-02"
-        )
+    _check_dismissible(application, ground=ground, reasons=reasons)
     items = list(application.items.order_by("number"))
-    if not items:
-        raise Refused(_("Behovsmeldingen har ingen tiltak å avvise."))
-    begun = Decision.objects.of(application.round, application.scheme_version).filter(
-        recipient=application.applicant, kind=DecisionKind.DISMISSAL, status__in=OPEN
-    )
-    if begun.exists():
-        raise Refused(_("Det er alt laget et utkast til avvisning."))
     decision = Decision.objects.create(
         case_file=_case_file_of(application),
         round=application.round,
@@ -191,6 +177,25 @@ def prepare_dismissal(
     Point.objects.bulk_create(points)
     _record_draft(decision, by=by, at=at)
     return decision
+
+
+def _check_dismissible(application: Application, *, ground: str, reasons: str) -> None:
+    """Refuse where the case has gone on, without a ground and reasons, and while another draft of the same waits."""
+    if application.status not in ("submitted", "incomplete", "checked"):
+        raise Refused(_("Behovsmeldingen kan ikke avvises slik saken står nå."))
+    if ground not in DismissalGround.values:
+        raise Refused(_("Velg en grunn for avvisningen."), field="ground")
+    if not reasons.strip():
+        raise Refused(
+            _("Skriv hvorfor behovsmeldingen avvises."), field="reasons", rule_id="R-BRV-02"
+        )
+    if not application.items.exists():
+        raise Refused(_("Behovsmeldingen har ingen tiltak å avvise."))
+    begun = Decision.objects.of(application.round, application.scheme_version).filter(
+        recipient=application.applicant, kind=DecisionKind.DISMISSAL, status__in=OPEN
+    )
+    if begun.exists():
+        raise Refused(_("Det er alt laget et utkast til avvisning."))
 
 
 @transaction.atomic
