@@ -1,5 +1,6 @@
 """A decision as those who may see it see it, and its letter as PDF."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -76,8 +77,13 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
             **context,
             "status": display.outcome_of_all(found),
             "reads_all": hat.can("audit_all"),
+            "may_complain": not _is_past(found.complaint_deadline_date, at),
         },
     )
+
+
+def _is_past(last_day: date | None, at: datetime) -> bool:
+    return last_day is not None and last_day < in_oslo(at).date()
 
 
 @require_GET

@@ -63,6 +63,7 @@ def test_whole_way_in_the_browser(as_hat):
     text = page(owner.get(decision.get_absolute_url()))
     assert "Dere får 400 000 kr" in text
     assert "100 000" not in text
+    assert "Fristen for å klage er ute." in text  # read long after the decision
     letter = owner.get(reverse("decisions:letter-pdf", args=[decision.code]))
     assert letter.content.startswith(b"%PDF")
     auditor = as_hat(hat_for(AuditorFactory(), Role.AUDITOR))
