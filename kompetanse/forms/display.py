@@ -1,6 +1,6 @@
 """What the field component and the error summary need to know of a form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,11 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.formsets import BaseFormSet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+SELECTED = mark_safe(" selected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,37 @@ def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
     if kind == "choices":
         context["options"] = list(_options(bound, attrs))
     else:
-        context["widget"] = bound.as_widget(attrs=attrs)
+        context["widget"] = _draw_select(bound, attrs) or bound.as_widget(attrs=attrs)
     return context
+
+
+def draw_options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    """The options of a select; the chosen values as text."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, SELECTED if value in chosen else "", label)
+            for value, label in ((_text(value), label) for value, label in choices)
+        ),
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _draw_select(bound: BoundField, attrs: dict[str, Any]) -> SafeString | None:
+    """A list without groups, drawn at once: Django makes a dictionary of each choice first. None for every other widget."""
+    widget = bound.field.widget
+    if type(widget) is not forms.Select:
+        return None
+    choices = list(widget.choices)
+    if any(isinstance(label, list | tuple) for _value, label in choices):
+        return None
+    given = {"id": bound.auto_id, **widget.attrs, **bound.build_widget_attrs(attrs, widget)}
+    options = draw_options(choices, widget.format_value(bound.value()))
+    return format_html('<select name="{}"{}>{}</select>', bound.html_name, flatatt(given), options)
 
 
 def error_target(bound: BoundField) -> str:

@@ -8,16 +8,17 @@ from django import template
 from django.contrib.messages import constants as levels
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.template.base import render_value_in_context
+from django.template.base import Parser, Token, render_value_in_context
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kompetanse.forms.display import FieldOptions, describe_field, list_errors
+from kompetanse.forms.display import FieldOptions, describe_field, draw_options, list_errors
 from kompetanse.forms.warnings import WarningAnswers, warning_id
 from kompetanse.lib import dates, money, tokens
 from kompetanse.lib import orgnr as organisation_numbers
@@ -28,7 +29,6 @@ from kompetanse.lib.findings import Finding
 register = template.Library()
 
 DASH = "–"
-SELECTED = mark_safe(" selected")
 
 ICONS = {
     "alert": "M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1",
@@ -262,6 +262,31 @@ def static_module(name: str) -> str:
     return static(f"js/{name}.js")
 
 
+# ---- What is the same on every page ----
+
+
+class _Same(template.Node):
+    def __init__(self, nodes: template.NodeList) -> None:
+        self.nodes = nodes
+        self.drawn: dict[str, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language() or ""
+        if language not in self.drawn:
+            empty = Context(use_l10n=context.use_l10n, use_tz=context.use_tz)
+            with empty.bind_template(context.template):
+                self.drawn[language] = self.nodes.render(empty)
+        return self.drawn[language]
+
+
+@register.tag
+def same_for_all(parser: Parser, _token: Token) -> _Same:
+    """{% same_for_all %}…{% endsame_for_all %}: drawn once a process and language form. Sees no variable of the page."""
+    nodes = parser.parse(("endsame_for_all",))
+    parser.delete_first_token()
+    return _Same(nodes)
+
+
 # ---- Components ----
 
 
@@ -328,10 +353,9 @@ def options_of(groups: Sequence[tuple[str | None, Sequence[dict[str, Any]], int]
     """The choices of a select, in their groups."""
     drawn = []
     for group, choices, _number in groups:
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((one["value"], SELECTED if one["selected"] else "", one["label"]) for one in choices),
+        options = draw_options(
+            ((one["value"], one["label"]) for one in choices),
+            {str(one["value"]) for one in choices if one["selected"]},
         )
         drawn.append(
             format_html('<optgroup label="{}">{}</optgroup>', group, options) if group else options

@@ -24,6 +24,7 @@ from kompetanse.lib.orgnr import format_orgnr
 from overview import amounts, case, history, standing
 from overview.case_forms import NoteForm
 from overview.presence import READING, note_presence
+from overview.rows import document_rows
 from records.workflow import offered
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
     events = case.events_of(application)
     tasks = case.open_tasks_of(application)
     done = standing.is_forum_done(own)
+    documents = [] if closed else case.documents_of(application, hat=hat)
     context = {
         **_head(application, hat),
         **_side(application, tasks, forum_done=done),
@@ -81,7 +83,7 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "later_years": amounts.other_years(own),
         "before": before[0].application if before else None,
         "before_table": amounts.amounts_table(before, caption=_("Året før"), with_reasons=False),
-        "documents": [] if closed else case.documents_of(application, hat=hat),
+        "document_rows": document_rows(documents, can_write=can_write, here=request.path),
         "notes": [] if closed else case.notes_of(application, hat=hat),
         "note_form": NoteForm(),
         "entries": history.timeline(events)[:EVENTS_SHOWN],
