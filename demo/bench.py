@@ -120,18 +120,17 @@ def _web_worker() -> Iterator[_Worker]:
         command, cwd=settings.BASE_DIR, env=environment
     ) as master:
         try:
-            _wait_for(port)
-            _Worker(pid=0, port=port).get("/healthz", "")  # answered when a worker is there
+            _wait_for(_Worker(pid=0, port=port))
             children = Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text()
             yield _Worker(pid=int(children.split()[0]), port=port)
         finally:
             master.terminate()
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(worker: _Worker) -> None:
     for _attempt in range(600):
         with suppress(OSError):
-            socket.create_connection((HOST, port), timeout=5).close()
+            worker.get("/healthz", "")
             return
         time.sleep(0.1)
     raise TimeoutError("gunicorn did not answer within a minute")

@@ -34,6 +34,11 @@ class ApplicationStatus(models.TextChoices):
 
 
 BEFORE_SUBMISSION = (ApplicationStatus.DRAFT, ApplicationStatus.IN_APPROVAL)
+BEFORE_TREATMENT = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.INCOMPLETE,
+    ApplicationStatus.CHECKED,
+)
 ENDED = (ApplicationStatus.WITHDRAWN, ApplicationStatus.DISMISSED, ApplicationStatus.CLOSED)
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grants import permissions as may
+from grants.enums import BEFORE_TREATMENT
 from grants.enums import ApplicationStatus as S
 from records.workflow import Transition
 
@@ -116,7 +117,7 @@ DECIDE = Transition(
 )
 DISMISS = Transition(
     "dismiss",
-    (S.SUBMITTED, S.INCOMPLETE, S.CHECKED),
+    BEFORE_TREATMENT,
     S.DISMISSED,
     may.is_decision_approver,
     may.WHO_DECIDES,

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from jobs.wake import nudge
 from kompetanse.lib.errors import Refused
 from kompetanse.lib.text import plain_line
-from kompetanse.lib.written import Given, WrittenQuery
+from kompetanse.lib.written import Given, WrittenQuery, counted
 from notices.enums import MessageStatus
 from notices.models import OutboxMessage, PortalNotice
 from notices.reader import Reader
@@ -209,14 +208,7 @@ def take_back_notices(*, urls: Iterable[str]) -> int:
 
 
 UNREAD = WrittenQuery(
-    lambda: (
-        PortalNotice.objects.unread()
-        .filter(user_id=Given("user"))
-        .order_by()
-        .values("user_id")
-        .annotate(number=Count("pk"))
-        .values_list("number", flat=True)
-    )
+    lambda: counted(PortalNotice.objects.unread().filter(user_id=Given("user")), by="user_id")
 )
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Func, JSONField, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from decisions.enums import IN_FORCE, OPEN
@@ -249,27 +248,15 @@ IS_SHIELDED = Written(
 )
 
 
-def _addressed(documents: list[Document]) -> list[Document]:
-    """Each with the addresses that its line has. Reversed once for all of them: that costs."""
-    names = {"url": "records:document", "shield_url": "records:shield", "lift_url": "records:lift"}
-    patterns = {name: reverse(view, args=["KODE"]) for name, view in names.items()}
-    for document in documents:
-        for name, pattern in patterns.items():
-            setattr(document, name, pattern.replace("KODE", document.code))
-    return documents
-
-
 def documents_of(application: Application, *, hat: Actor) -> list[Document]:
     """The case's documents, newest first, with journal row and whether each is shielded."""
-    return _addressed(
-        list(
-            Document.objects.visible_to(hat)
-            .filter(case_file_id=application.case_file_id)
-            .annotate(is_shielded=IS_SHIELDED.sql())
-            .select_related("journal_entry")
-            .only(*READ_OF_DOCUMENT)
-            .order_by("-created_at", "-pk")[:DOCUMENTS_SHOWN]
-        )
+    return list(
+        Document.objects.visible_to(hat)
+        .filter(case_file_id=application.case_file_id)
+        .annotate(is_shielded=IS_SHIELDED.sql())
+        .select_related("journal_entry")
+        .only(*READ_OF_DOCUMENT)
+        .order_by("-created_at", "-pk")[:DOCUMENTS_SHOWN]
     )
 
 

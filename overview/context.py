@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Task
 from grants.querysets import authority_of
 from kompetanse.lib.addresses import address
-from kompetanse.lib.written import Given, WrittenQuery
+from kompetanse.lib.written import Given, WrittenQuery, counted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,14 +18,9 @@ if TYPE_CHECKING:
 
 
 OWN_TASKS = WrittenQuery(
-    lambda: (
-        Task.objects.of_authority(Given("authority"))
-        .open()
-        .filter(assignee_id=Given("user"))
-        .order_by()
-        .values("assignee_id")
-        .annotate(number=Count("pk"))
-        .values_list("number", flat=True)
+    lambda: counted(
+        Task.objects.of_authority(Given("authority")).open().filter(assignee_id=Given("user")),
+        by="assignee_id",
     )
 )
 

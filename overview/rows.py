@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
     from records.models import Document
 
-CODE = "KODE"  # stands for a task's code in an address that is reversed once for all rows
+CODE = "KODE"  # stands for a row's code in an address that is reversed once for all rows
 ROW = """<tr role="row">
 <td role="cell" class="check"><input type="checkbox" name="valgt" value="{code}" aria-label="{choose} {subject}"></td>
 <td role="cell" data-label="{due_label}">{due}</td>
@@ -60,6 +60,9 @@ def document_rows(documents: Iterable[Document], *, can_write: bool, here: str) 
     """The list of a case's documents (`case.documents_of`): journal number, access, and the link that shields or lifts."""
     shield, lift, drawn = _("Skjerm"), _("Opphev skjermingen"), icon("document")
     shielded = status_tag(_("Skjermet"), "danger", "sm")
+    to_read, to_shield, to_lift = (
+        reverse(f"records:{name}", args=[CODE]) for name in ("document", "shield", "lift")
+    )
     rows = []
     for document in documents:
         entry, act = document.journal_entry, SafeString("")
@@ -70,14 +73,14 @@ def document_rows(documents: Iterable[Document], *, can_write: bool, here: str) 
             entry.access_basis,
         ]
         if can_write:
-            url = document.lift_url if document.is_shielded else document.shield_url
+            url = (to_lift if document.is_shielded else to_shield).replace(CODE, document.code)
             word = lift if document.is_shielded else shield
             act = format_html(ACT, url, here, word, document.title)
         access = entry.get_access_code_display()
         row = format_html(
             DOCUMENT,
             icon=drawn,
-            url=document.url,
+            url=to_read.replace(CODE, document.code),
             title=document.title,
             access=shielded if document.is_shielded else status_tag(access, "neutral", "sm"),
             about=" · ".join(filter(None, about)),

@@ -50,7 +50,7 @@ class Next:
 
 def status_pill(application: Application, *, forum_done: bool = False) -> dict[str, str]:
     """Status as label and colour; late and not admitted is said first, and that the forum is done."""
-    if waits_for_admission(application):
+    if application.awaits_admission:
         return {"label": _("For sent"), "color": "danger"}
     if forum_done and application.status == S.IN_TREATMENT:
         return {"label": forum_word(application), "color": "accent"}
@@ -58,15 +58,6 @@ def status_pill(application: Application, *, forum_done: bool = False) -> dict[s
         "label": application.get_status_display(),
         "color": COLORS.get(application.status, "neutral"),
     }
-
-
-def waits_for_admission(application: Application) -> bool:
-    """Late, received, and nobody has let it in or dismissed it."""
-    return (
-        application.is_late
-        and application.status in (S.SUBMITTED, S.INCOMPLETE, S.CHECKED)
-        and getattr(application, "dispensation", None) is None
-    )
 
 
 def forum_done_date(items: Iterable[Item]) -> str:
@@ -185,7 +176,7 @@ def next_step(
             _("Du kan ikke arbeide med den. En annen saksbehandler må ta over."),
         )
     works = hat.side == "authority" and hat.can("handle_cases")
-    if waits_for_admission(application):
+    if application.awaits_admission:
         return _admission(application, hat=hat)
     status = application.status
     if status == S.SUBMITTED:

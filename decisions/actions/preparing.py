@@ -15,7 +15,7 @@ from decisions.models import Decision, Point
 from decisions.outcomes import outcome_of
 from decisions.permissions import check_preparer
 from grants.actions import close_tasks
-from grants.enums import TaskKind
+from grants.enums import BEFORE_TREATMENT, TaskKind
 from grants.models import Application, Frame
 from grants.permissions import check_caseworker, check_runs_round
 from kompetanse.lib.errors import Locked, Refused, Stale
@@ -181,7 +181,7 @@ def prepare_dismissal(
 
 def _check_dismissible(application: Application, *, ground: str, reasons: str) -> None:
     """Refuse where the case has gone on, without a ground and reasons, and while another draft of the same waits."""
-    if application.status not in ("submitted", "incomplete", "checked"):
+    if application.status not in BEFORE_TREATMENT:
         raise Refused(_("Behovsmeldingen kan ikke avvises slik saken står nå."))
     if ground not in DismissalGround.values:
         raise Refused(_("Velg en grunn for avvisningen."), field="ground")

@@ -1,6 +1,5 @@
 """A decision as those who may see it see it, and its letter as PDF."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +25,7 @@ from decisions.transitions import TABLE
 from decisions.views.loading import get_decision
 from decisions.views.rounds import round_cards
 from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.deadlines import is_in_time
 from records import workflow
 from records.actions import note_reading as note_document_reading
 from records.models import Document
@@ -70,6 +70,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     context = reading_context(request, found)
     if hat.side == "authority":
         return render(request, "decisions/issued.html", context)
+    deadline = found.complaint_deadline_date
     return render(
         request,
         "decisions/decision.html",
@@ -77,13 +78,9 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
             **context,
             "status": display.outcome_of_all(found),
             "reads_all": hat.can("audit_all"),
-            "may_complain": not _is_past(found.complaint_deadline_date, at),
+            "may_complain": deadline is None or is_in_time(at, deadline),
         },
     )
-
-
-def _is_past(last_day: date | None, at: datetime) -> bool:
-    return last_day is not None and last_day < in_oslo(at).date()
 
 
 @require_GET

@@ -8,28 +8,27 @@ from kompetanse.forms import BaseForm, CleanTextField, LongTextField, OsloDateFi
 NONE = "ingen"
 
 
-class RegionForm(BaseForm):
-    """A region's name, and why it is made or given another."""
-
-    name = CleanTextField(label=_("Navn"), max_length=80, help_text=_("For eksempel Region Nord"))
-    reason = LongTextField(
+def _grounds() -> LongTextField:
+    return LongTextField(
         label=_("Grunn"),
         max_length=1000,
         rows=2,
         help_text=_("For eksempel hvem som har bestemt det, og når."),
     )
+
+
+class RegionForm(BaseForm):
+    """A region's name, and why it is made or given another."""
+
+    name = CleanTextField(label=_("Navn"), max_length=80, help_text=_("For eksempel Region Nord"))
+    reason = _grounds()
 
 
 class CloseRegionForm(BaseForm):
     """From which date a region is no more, and why."""
 
     from_date = OsloDateField(label=_("Lagt ned fra og med"))
-    reason = LongTextField(
-        label=_("Grunn"),
-        max_length=1000,
-        rows=2,
-        help_text=_("For eksempel hvem som har bestemt det, og når."),
-    )
+    reason = _grounds()
 
 
 class WithdrawForm(BaseForm):
@@ -43,12 +42,7 @@ class MoveForm(BaseForm):
 
     region = forms.ChoiceField(label=_("Ny region"))
     from_date = OsloDateField(label=_("Fra og med"))
-    reason = LongTextField(
-        label=_("Grunn"),
-        max_length=1000,
-        rows=2,
-        help_text=_("For eksempel hvem som har bestemt det, og når."),
-    )
+    reason = _grounds()
 
     def __init__(self, *args, regions, is_placed, **kwargs):
         super().__init__(*args, **kwargs)

@@ -232,17 +232,9 @@ def _send_completion_letter(
     )
 
 
-AWAIT_ADMISSION = (
-    ApplicationStatus.SUBMITTED,
-    ApplicationStatus.INCOMPLETE,
-    ApplicationStatus.CHECKED,
-)
-
-
 def check_awaits_admission(application: Application) -> None:
     """Refuse (409) a report that came in time, and one that is let in, dismissed or withdrawn already."""
-    waits = application.is_late and application.status in AWAIT_ADMISSION
-    if not waits or Dispensation.objects.filter(application=application).exists():
+    if not application.awaits_admission:
         raise Locked(_("Behovsmeldingen venter ikke på at noen slipper den inn."))
 
 

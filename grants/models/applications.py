@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import ApplicationStatus, Category, ExclusionReason, Part
+from grants.enums import BEFORE_TREATMENT, ApplicationStatus, Category, ExclusionReason, Part
 from grants.models.rounds import Round
 from grants.models.schemes import SchemeVersion
 from grants.querysets import ApplicationQuerySet, ItemQuerySet
@@ -124,6 +124,12 @@ class Application(models.Model):
     def chain_key(self) -> str:
         """Drafts have no case file yet, so the chain is the application's own from the first day."""
         return f"case:{self.code}"
+
+    @property
+    def awaits_admission(self) -> bool:
+        """Late, received, and nobody has let it in or dismissed it (R-FRI-01)."""
+        waits = self.is_late and self.status in BEFORE_TREATMENT
+        return waits and getattr(self, "dispensation", None) is None
 
     @property
     def archive(self) -> CaseFile:

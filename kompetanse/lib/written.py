@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, Expression, Func
+from django.db.models import BooleanField, Count, Expression, Func
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ class IsAmong(Func):
 def _filled(params: Sequence[Any], values: dict[str, Any]) -> tuple[Any, ...]:
     """The parameters with each `Given` replaced. KeyError for a value that nobody gave."""
     return tuple(values[one.name] if isinstance(one, Given) else one for one in params)
+
+
+def counted(rows: QuerySet[Any, Any], *, by: str) -> QuerySet[Any, int]:
+    """How many rows there are, as a query that can be written; no answer for none. `by` is a column that they have in common."""
+    grouped = rows.order_by().values(by).annotate(number=Count("pk"))
+    return grouped.values_list("number", flat=True)
 
 
 class WrittenQuery(Generic[Row]):
