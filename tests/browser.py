@@ -35,6 +35,12 @@ FLAGS = [
 ]
 
 
+def click(where) -> None:
+    """Click what leads to a page, and wait for that page: `all()` and `count()` never wait themselves."""
+    with where.page.expect_navigation():
+        where.click()
+
+
 class LiveSite:
     """Start it, click through it, stop it. `people` are the demo's logins."""
 

@@ -24,6 +24,7 @@ from accounts.actions import grant_membership, invite_person, request_mfa_reset
 from accounts.enums import Role
 from accounts.models import Invitation, Membership, User
 from kompetanse.lib.actor import SYSTEM
+from tests.browser import click
 from tests.factories.accounts import InvitationFactory, UserFactory, hat_for
 from tests.factories.owners import AdministrationFactory, AuthorityFactory, OwnerFactory
 
@@ -99,8 +100,8 @@ class Visitor:
             self.faults.append(f"{name}: {wide} px too wide")
 
     def send(self, label):
-        self.page.get_by_role("button", name=label, exact=True).first.click()
-        self.page.wait_for_load_state("networkidle")
+        with self.page.expect_navigation(wait_until="networkidle"):
+            self.page.get_by_role("button", name=label, exact=True).first.click()
 
 
 @pytest.fixture
@@ -286,7 +287,7 @@ def test_owner_is_asked_at_login_and_sets_up_the_code_app(visit, width, owner):
     user, page = with_password(hat_for(owner, Role.OWNER_APPROVER)), visitor.page
     fill_in_login(visitor, user)
     assert urlsplit(page.url).path == "/konto/sikker-innlogging/"
-    page.get_by_role("link", name="Sett opp kodeapp").click()
+    click(page.get_by_role("link", name="Sett opp kodeapp"))
     visitor.look("totp")
     assert page.locator(".qr svg path").count() == 1
     page.fill("[name=code]", "000000")
@@ -296,7 +297,7 @@ def test_owner_is_asked_at_login_and_sets_up_the_code_app(visit, width, owner):
     page.fill("[name=code]", code_for(secret))
     visitor.send("Ta i bruk")
     visitor.look("recovery")
-    page.get_by_role("link", name="Gå videre").click()
+    click(page.get_by_role("link", name="Gå videre"))
     visitor.look("strong-has-factor")
     visitor.look("mfa-on", "/konto/2fa/")
     visitor.look("totp-off", "/konto/2fa/totp/deactivate/")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from demo.people import PASSWORD
 from demo.play.actors import everyone
-from tests.browser import PATIENCE
+from tests.browser import PATIENCE, click
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,7 +25,7 @@ def log_in(page: Page, name: str) -> None:
     page.goto("/konto/login/")
     page.get_by_label("E-post").fill(email(name))
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Logg inn", exact=True).click()
+    press(page, "Logg inn")
     expect(page.locator("h1")).not_to_have_text("Logg inn")
 
 
@@ -35,16 +35,16 @@ def heading(page: Page, text: str) -> None:
 
 
 def press(page: Page, name: str, *, exact: bool = True) -> None:
-    page.get_by_role("button", name=name, exact=exact).click()
+    click(page.get_by_role("button", name=name, exact=exact))
 
 
 def follow(page: Page, name: str, *, exact: bool = True) -> None:
-    page.get_by_role("link", name=name, exact=exact).first.click()
+    click(page.get_by_role("link", name=name, exact=exact).first)
 
 
 def confirm(page: Page) -> None:
     """The one button of the page that says what will happen."""
-    page.locator("main form button[type=submit]").last.click()
+    click(page.locator("main form button[type=submit]").last)
 
 
 def answer_warnings(page: Page, button: str = "Gå videre") -> None:

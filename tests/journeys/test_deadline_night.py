@@ -105,7 +105,7 @@ def test_report_is_returned_and_sent_again_without_javascript(new_page):
     caseworker.locator("main textarea").first.fill("Skriv hvordan PP-tjenesten er med.")
     caseworker.get_by_label(re.compile("perspektiv", re.IGNORECASE)).first.check()
     caseworker.locator("input[name=due_date]").fill("20.2.2025")
-    caseworker.locator("main form button[type=submit]").last.click()
+    confirm(caseworker)
     expect(caseworker.locator("main")).to_contain_text("Må rettes")
 
     owner = new_page(javascript=False)

@@ -5,7 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browse import answer_warnings, follow, log_in, press, wait_for_worker
+from tests.browser import click
+from tests.journeys.browse import (
+    answer_warnings,
+    follow,
+    log_in,
+    press,
+    wait_for_worker,
+)
 
 pytestmark = pytest.mark.browser
 SUBMITTER, APPROVER = "Anne Demostrand", "Pål Testhagen"  # Strand has nothing at the season's start
@@ -53,7 +60,7 @@ def finish(page) -> None:
 
 def start(page) -> str:
     page.goto("/utlysninger/")
-    page.locator("main a[href*='/utlysninger/']").filter(has_text="2025").first.click()
+    click(page.locator("main a[href*='/utlysninger/']").filter(has_text="2025").first)
     follow(page, "Start behovsmelding")
     page.get_by_label(re.compile("^Regional ordning")).check()
     press(page, "Start")
@@ -134,7 +141,7 @@ def add_measure(page, case: str) -> None:
     )
     save(page, "Lagre tiltaket")
     finish(page)
-    page.locator("main a[href*='/deltakere/']").first.click()
+    click(page.locator("main a[href*='/deltakere/']").first)
     page.locator("input[name^=count_]").first.fill("24")
     page.locator("input[name=establishments]").first.check()
     save(page, "Lagre deltakerne")
@@ -157,7 +164,7 @@ def test_union_representative_confirms_by_the_link_in_the_mail(new_page):
     owner.goto("/varsler/postkasse/")
     mail = owner.locator("tr").filter(has_text="tone@fagforening.example")
     wait_for_worker(owner, mail.get_by_text("Sendt"))
-    mail.get_by_role("link").first.click()
+    click(mail.get_by_role("link").first)
     link = owner.locator(".letter a").first.get_attribute("href")
 
     union = new_page()

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import click
 from tests.journeys.browse import (
     answer_warnings,
     confirm,
@@ -37,7 +38,7 @@ def test_round_from_draft_to_letter(new_page, tmp_path):
     owner.goto("/vedtak/")
     letter = owner.get_by_role("link", name=re.compile("Regional ordning")).first
     wait_for_worker(owner, letter)
-    letter.click()
+    click(letter)
     expect(owner.locator("main")).to_contain_text(re.compile(r"Dere får 660\s000\skr"))
     read_pdf(owner, tmp_path)
     owner.goto(case)
@@ -109,7 +110,7 @@ def hold_meeting(new_page) -> None:
 
 def open_meeting(page) -> None:
     page.goto("/forum/")
-    page.locator("main a[href*='/forum/moter/']").first.click()
+    click(page.locator("main a[href*='/forum/moter/']").first)
     follow(page, "Registrer oppmøte")
     for present in page.locator("main input[type=checkbox]").all():
         present.check()
@@ -138,7 +139,7 @@ def open_item(page) -> str:
 def decide_recusals(page, item: str) -> None:
     proposed = page.locator("main a[href*='/habilitet/']").filter(has_text="Linje")
     while proposed.count():
-        proposed.first.click()
+        click(proposed.first)
         page.get_by_label(re.compile("^Inhabil")).check()
         page.get_by_label("Begrunnelse").fill("Representerer en part i tiltaket.")
         press(page, "Registrer")
@@ -146,7 +147,7 @@ def decide_recusals(page, item: str) -> None:
 
 
 def open_vote(page) -> str:
-    page.locator("main a[href*='/forum/linjer/']").first.click()
+    click(page.locator("main a[href*='/forum/linjer/']").first)
     follow(page, "Registrer at forumet ikke ble enig")
     confirm(page)
     follow(page, "Åpne avstemming")

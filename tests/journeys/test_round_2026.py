@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import click
 from tests.journeys.browse import follow, log_in, press, wait_for_worker
 
 pytestmark = pytest.mark.browser
@@ -42,7 +43,7 @@ def test_letter_waits_for_its_legal_basis(new_page):
     owner.goto("/vedtak/")
     letter = owner.locator("main table a").filter(has_text="Kollektiv")
     wait_for_worker(owner, letter)
-    letter.first.click()
+    click(letter.first)
     link = owner.get_by_role("link", name=re.compile("PDF")).first
     assert owner.request.get(link.get_attribute("href")).body()[:4] == b"%PDF"
 
@@ -50,8 +51,8 @@ def test_letter_waits_for_its_legal_basis(new_page):
 def open_decision(page) -> str:
     """The draft of Time's decision."""
     page.goto("/vedtak/")
-    page.locator("main a[href*='/vedtak/runde/']").first.click()
-    page.get_by_role("link", name=re.compile("^Time kommune")).first.click()
+    click(page.locator("main a[href*='/vedtak/runde/']").first)
+    click(page.get_by_role("link", name=re.compile("^Time kommune")).first)
     return page.url
 
 
