@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from records.chains import event_hash, text_hash
+from records.chains import event_hash, text_hash, wrong_numbers
 from records.models import Event, EventChain
 
 if TYPE_CHECKING:
@@ -71,16 +71,6 @@ def record_event(
 
 
 def broken_links(chain: EventChain) -> list[int]:
-    """Numbers of the events in a chain whose hash, number or link to the one before is wrong; empty when the chain is whole."""
-    wrong, previous, expected = [], "", 1
-    for event in chain.events.order_by("number").iterator():
-        if (
-            event.number != expected
-            or event.previous_hash != previous
-            or event.hash != event_hash(event)
-        ):
-            wrong.append(event.number)
-        previous, expected = event.hash, event.number + 1
-    if previous != chain.head_hash or expected - 1 != chain.length:
-        wrong.append(expected)
-    return wrong
+    """Numbers of the events that break the chain; empty when it is whole."""
+    events = chain.events.order_by("number").iterator()
+    return wrong_numbers(events, length=chain.length, head_hash=chain.head_hash)
