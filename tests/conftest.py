@@ -4,7 +4,8 @@ import gc
 import os
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 import psycopg2
@@ -140,3 +141,23 @@ def owner_login(transactional_db) -> Iterator["psycopg2.extensions.connection"]:
     )
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def as_owner(transactional_db) -> Callable[..., None]:
+    """Run SQL as the owner of the tables, to take a fence away in the database that the test stands on."""
+
+    def run(*statements: str) -> None:
+        with closing(
+            psycopg2.connect(
+                host=str(databases.servers().folder),
+                user=databases.services.OWNER,
+                dbname=connection.settings_dict["NAME"],
+            )
+        ) as opened:
+            opened.autocommit = True
+            with opened.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+
+    return run

@@ -285,19 +285,23 @@ def _write_ballot(
     if earlier is not None and earlier.seat_id != seat.pk:
         raise Refused(_("Det er alt stemt for denne plassen, av medlemmet eller varaen."))
     if earlier is not None:
-        PastBallot.objects.create(
-            ballot=earlier,
-            choice=earlier.choice,
-            version_hash=earlier.version_hash,
-            receipt_code=earlier.receipt_code,
-            cast_at=earlier.cast_at,
-        )
+        _keep_as_past(earlier)
     ballot = earlier or Ballot(
         poll=poll, proposal_id=proposal_id, seat=seat, mandate_id=seat.mandate_id
     )
     ballot.choice, ballot.receipt_code, ballot.version_hash = choice, code, poll.version_hash
     ballot.cast_at, ballot.cast_by_id = at, by.user_id
     ballot.save()
+
+
+def _keep_as_past(ballot: Ballot) -> None:
+    PastBallot.objects.create(
+        ballot=ballot,
+        choice=ballot.choice,
+        version_hash=ballot.version_hash,
+        receipt_code=ballot.receipt_code,
+        cast_at=ballot.cast_at,
+    )
 
 
 def counting(poll: Poll) -> list[tuple[int, str]]:
@@ -326,6 +330,7 @@ def close_poll(*, poll: Poll, by: Actor, at: datetime) -> Poll:
         raise Refused(
             _("Avstemmingen ble lukket kl. %(time)s.") % {"time": format_time(poll.closed_at)}
         )
+    set_aside = _set_aside_recused(poll, lines)
     count = recount(poll)
     poll.closed_at, poll.closed_by_id = at, by.user_id
     poll.result, poll.adopted_id = count.result, count.winner
@@ -343,9 +348,24 @@ def close_poll(*, poll: Poll, by: Actor, at: datetime) -> Poll:
         on=poll,
         by=by,
         at=at,
-        facts={"result": str(count.result), "tally": poll.tally},
+        facts={"result": str(count.result), "tally": poll.tally, "set_aside": set_aside},
     )
     return poll
+
+
+def _set_aside_recused(poll: Poll, lines: list[AllocationLine]) -> list[str]:
+    """Who voted and then stepped aside has no say (R-ROL-07): the ballot goes to the history and counts no more. The seats' codes."""
+    kept = Exclusion.objects.filter(item__in=[line.item_id for line in lines], lifted_at=None)
+    ballots = poll.ballots.filter(
+        version_hash=poll.version_hash, seat__user__in=kept.values("user_id")
+    ).select_related("seat")
+    seats = set()
+    for ballot in ballots.order_by("pk"):
+        _keep_as_past(ballot)
+        ballot.version_hash = ""
+        ballot.save(update_fields=["version_hash"])
+        seats.add(ballot.seat.code)
+    return sorted(seats)
 
 
 def _settle(poll: Poll, lines: list[AllocationLine], *, by: Actor, at: datetime) -> None:

@@ -13,7 +13,7 @@ from jobs.models import FormToken
 from jobs.once import hash_body, once, set_result
 from kompetanse.lib.errors import Locked, Refused
 from tests.factories.jobs import FormTokenFactory
-from tests.jobs.threads import at_once
+from tests.races import at_once
 
 
 def post(user, fields, path="/behovsmeldinger/ny/", **headers):

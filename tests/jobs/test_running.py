@@ -22,7 +22,7 @@ from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.errors import NotAllowed, Refused
 from tests.jobs.conftest import FakeHat
 from tests.jobs.kinds import FINISHED, written
-from tests.jobs.threads import at_once
+from tests.races import at_once
 
 
 def counts(job: Job) -> tuple[str, int, int, int, int]:

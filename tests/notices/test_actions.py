@@ -22,7 +22,7 @@ from notices.news import tell_of_finished_jobs
 from notices.reader import Person
 from tests.factories.notices import OutboxMessageFactory, PortalNoticeFactory, ReminderFactory
 from tests.jobs import kinds  # noqa: F401 -- registers the kind that the tests start
-from tests.jobs.threads import at_once
+from tests.races import at_once
 
 
 def test_queue_mail_same_key_gives_the_first(queue):

@@ -13,7 +13,7 @@ from notices.delivery import LEASE, MAX_ATTEMPTS, RETRY_AFTER, drain_outbox
 from notices.enums import MessageStatus
 from notices.models import OutboxMessage
 from tests.factories.notices import OutboxMessageFactory
-from tests.jobs.threads import at_once
+from tests.races import at_once
 
 
 def state(message) -> tuple[str, int]:

@@ -3,16 +3,18 @@
 import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
+from django.db.models import QuerySet
 
 from kompetanse.lib.clock import OSLO
-from notices import planning
+from notices import planning, reminding
 from notices.models import OutboxMessage, PortalNotice, Reminder
 from notices.planning import Candidate, Source
 from notices.reminding import preview, send_due_reminders
-from tests.jobs.threads import at_once
+from tests.races import ROUNDS, THREADS, at_once, meeting_point, met_by
 
 PLAN = (28, 14, 7, 2, -1, -7)
 NEVER = date.max
@@ -172,13 +174,39 @@ def test_send_due_reminders_with_nothing_new_costs_one_query(source, django_asse
         send_due_reminders(at=moment)
 
 
-@pytest.mark.race
+DAYS_OF_RACES = [date(2027, 5, 30) + timedelta(days=7 * number) for number in range(ROUNDS)]
+
+
+@pytest.mark.race("R08")
 @pytest.mark.django_db(transaction=True)
-def test_four_workers_send_each_reminder_once(source):
-    moment = datetime(2027, 5, 30, 9, tzinfo=OSLO)
-    sent = at_once(4, lambda: send_due_reminders(at=moment))
+def test_workers_at_once_send_each_reminder_once(source):
+    sent = []
+    for day in DAYS_OF_RACES:
+        moment = datetime(day.year, day.month, day.day, 9, tzinfo=OSLO)
+        sent += at_once(THREADS, partial(send_due_reminders, at=moment))
     assert sum(sent) == Reminder.objects.count() == OutboxMessage.objects.count()
+    assert sum(sent) == PortalNotice.objects.count()
     assert sum(sent) > 0
+
+
+@pytest.mark.control("R08")
+@pytest.mark.django_db(transaction=True)
+def test_control_workers_who_do_not_claim_send_each_reminder_twice(source, as_owner, monkeypatch):
+    as_owner("ALTER TABLE notices_reminder DROP CONSTRAINT notices_reminder_once")
+    monkeypatch.setattr(reminding, "_sent_keys", met_by(reminding._sent_keys, meeting_point()))
+
+    real = QuerySet.get_or_create
+
+    def without_look(rows, defaults=None, **values):
+        if rows.model is not Reminder:
+            return real(rows, defaults, **values)
+        return rows.create(**values, **defaults), True
+
+    monkeypatch.setattr(QuerySet, "get_or_create", without_look)
+    moment = datetime(2027, 5, 30, 9, tzinfo=OSLO)
+    first, second = at_once(2, partial(send_due_reminders, at=moment))
+    assert first == second > 0
+    assert OutboxMessage.objects.count() == 2 * first
 
 
 def test_preview_shows_who_gets_what_when(source, kari, django_assert_num_queries):

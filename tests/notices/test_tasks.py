@@ -18,7 +18,7 @@ from notices.retention import (
     purge_reminders,
 )
 from tests.factories.notices import OutboxMessageFactory, PortalNoticeFactory, ReminderFactory
-from tests.jobs.threads import at_once
+from tests.races import at_once
 
 
 def test_sweep_outbox_twice_sends_once(queue, server):
