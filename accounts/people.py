@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from accounts.browsers import browser_in_words
 from accounts.display import state_of
 from accounts.enums import Role
+from kompetanse.lib import clock
 from kompetanse.lib.orgnr import format_orgnr
 from kompetanse.tables import Cell, Column, Pill, Row, Table
 from owners.display import functions_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from accounts.forms import PeopleFilterForm
     from accounts.models import User
@@ -90,7 +91,7 @@ def people_table(users: Iterable[User]) -> Table:
                         small=user.email,
                     ),
                     roles_in_words(getattr(user, "open_roles", [])),
-                    user.last_login,
+                    last_login_of(user),
                     Pill(_("Åpen"), "success") if user.is_active else Pill(_("Stengt"), "danger"),
                 ]
             )
@@ -98,6 +99,11 @@ def people_table(users: Iterable[User]) -> Table:
         ],
         empty=_("Ingen passer med det du har valgt."),
     )
+
+
+def last_login_of(user: User) -> datetime | None:
+    """When the person last logged in, on the clock that the page is drawn by. None for who never has."""
+    return None if user.last_login is None else clock.as_told(user.last_login)
 
 
 def roles_in_words(memberships: Sequence[Any]) -> str | None:
@@ -166,8 +172,8 @@ def session_table(sessions: Iterable[UserSession], *, current: str = "") -> Tabl
                         small=_("Denne") if session.session_key == current else "",
                     ),
                     session.ip,
-                    session.created_at,
-                    session.last_seen_at,
+                    clock.as_told(session.created_at),
+                    clock.as_told(session.last_seen_at),
                 ]
             )
             for session in sessions
@@ -219,6 +225,6 @@ def report_rows(memberships: MembershipQuerySet, today: date) -> Iterator[list[A
             str(state_of(row, today).label),
             row.granted_by.name if row.granted_by else "",
             row.confirmed_by.name if row.confirmed_by else "",
-            row.user.last_login,
+            last_login_of(row.user),
             row.user_id in secured,
         ]

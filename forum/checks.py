@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.enums import Method
 from forum.rules import over_frame
-from forum.sums import sums_of
+from forum.sums import CAP_RULE, sums_of
 from grants.enums import CheckOutcome, Part
 from grants.models import Party
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.findings import Finding
 from kompetanse.lib.money import format_kroner
-from kompetanse.lib.rules import HARD, enforce
+from kompetanse.lib.rules import HARD, check, enforce
 from owners.models import Establishment
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ def frame_findings(rules: Mapping[str, object], sums: Sums) -> list[Finding]:
     frames = [("", sums.recommended, sums.ordinary)]
     frames += [(region.name, region.recommended, region.ordinary) for region in sums.regions]
     return [*over_frame(frames=frames), *parts_add_up(sums)]
+
+
+def sum_findings(allocation: Allocation, sums: Sums) -> list[Finding]:
+    """What keeps a list from being closed as it stands: over its frame, a region's or its cap (R-BUD-01, R-LOK-01)."""
+    rules = allocation.scheme_version.rules
+    under_cap = {"frame": sums.amount, "capped": sums.capped, "set_aside": sums.set_aside}
+    found = [*frame_findings(rules, sums), *check(rules, CAP_RULE, **under_cap)]
+    return [finding for finding in found if finding.is_hard]
 
 
 def parts_add_up(sums: Sums) -> list[Finding]:

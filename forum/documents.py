@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forum.enums import Choice, RecusalStatus
+from forum.enums import Choice, RecusalStatus, Treatment
 from forum.models import AgendaItem, Attendance, LineRemark, Poll, Ranking, Recusal
 from forum.preparing import body_name, items_of
 from forum.sums import sums_of
@@ -44,7 +45,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
         "forum": allocation.round.forum.name,
         "word": word_of(allocation),
         "item": item.number if item else "",
-        "outcome": item.get_outcome_display() if item else "",
+        "outcome": outcome_in_words(item, allocation) if item else "",
         "plan": allocation.plan.title if allocation.plan else "",
         "frame": sums.amount,
         "set_aside": sums.set_aside,
@@ -107,6 +108,21 @@ def _line(line: Any) -> dict[str, Any]:
 def word_of(allocation: Allocation) -> str:
     """What the amounts are called that the forum leaves behind it."""
     return _("Forslag") if allocation.is_discussion else _("Innstilt")
+
+
+def outcome_in_words(item: AgendaItem, allocation: Allocation | None) -> str:
+    """What came of an item; of a list whose lines ended differently also how many ended how."""
+    said = item.get_outcome_display()
+    if allocation is None or not said:
+        return said
+    ended = Counter(allocation.lines.values_list("treatment", flat=True))
+    words = {
+        Treatment.AGREED: _("%(number)s med enighet"),
+        Treatment.VOTED: _("%(number)s etter avstemming"),
+        Treatment.TIE: _("%(number)s med stemmelikhet"),
+    }
+    parts = [text % {"number": ended[key]} for key, text in words.items() if ended[key]]
+    return f"{said} ({', '.join(parts)})" if len(ended) > 1 and parts else said
 
 
 def criteria_of(line: AllocationLine) -> list[tuple[str, str, str]]:
@@ -235,7 +251,7 @@ def _item(item: AgendaItem) -> dict[str, Any]:
         "background": item.background,
         "proposal": item.proposal_text,
         "status": item.get_status_display(),
-        "outcome": item.get_outcome_display(),
+        "outcome": outcome_in_words(item, getattr(item, "allocation", None)),
         "resolution": item.resolution,
         "recusals": _recusals(item),
         "list": _list(item),

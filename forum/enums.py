@@ -115,6 +115,7 @@ class ItemOutcome(models.TextChoices):
     DISCUSSED = "discussed", _("Drøftet")
     ADOPTED_UNANIMOUSLY = "adopted_unanimously", _("Vedtatt enstemmig")
     ADOPTED_BY_VOTE = "adopted_by_vote", _("Vedtatt etter avstemming")
+    PARTLY_TIED = "partly_tied", _("Vedtatt, med stemmelikhet på noen linjer")
     REJECTED = "rejected", _("Ikke vedtatt")
     TIE = "tie", _("Stemmelikhet")
 

@@ -5,13 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from forum.checks import sum_findings
 from forum.enums import AllocationStatus, ItemStatus
+from forum.sums import sums_of
 from kompetanse.lib.money import format_kroner
 
 if TYPE_CHECKING:
     from forum.models import AgendaItem, Allocation
     from forum.sums import Sums
+
+MUST_BE_MENDED = gettext_lazy("Det må rettes før lista kan gå videre.")
+
+
+def frame_context(allocation: Allocation, sums: Sums | None = None) -> dict[str, Any]:
+    """What forum/meters.html draws: the bars, and in words what the list is over."""
+    sums = sums or sums_of(allocation)
+    return {
+        "meters": meters(allocation, sums),
+        "over": [finding.message for finding in sum_findings(allocation, sums)],
+    }
+
+
+def warning_of(allocation: Allocation, sums: Sums | None = None) -> str:
+    """What to say where somebody agrees on amounts that the list as a whole has no room for. Empty when it has."""
+    found = sum_findings(allocation, sums or sums_of(allocation))
+    over = [str(finding.message) for finding in found]
+    return " ".join([*over, str(MUST_BE_MENDED)]) if over else ""
 
 
 def meters(allocation: Allocation, sums: Sums) -> list[dict[str, Any]]:

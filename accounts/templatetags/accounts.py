@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.browsers import browser_in_words
+from kompetanse.lib.clock import as_told
 
 register = template.Library()
 register.filter(browser_in_words)
+register.filter(as_told)
 
 PATH = re.compile(r'<path [^>]*\bd="([MmLlHhVvZz0-9 .,-]+)"')
 BOX = re.compile(r'viewBox="([0-9 .]+)"')

@@ -28,6 +28,7 @@ from decisions.actions.letters import (
     start_letters,
 )
 from decisions.actions.preparing import (
+    check_dismissible,
     edit_letter,
     edit_point,
     prepare_correction,
@@ -41,6 +42,7 @@ __all__ = [
     "approve_without_deviation",
     "ask_for_verification",
     "bulk_figures",
+    "check_dismissible",
     "discard_draft",
     "dispatch_decision",
     "drop_withdrawn_points",

@@ -143,7 +143,8 @@ def prepare_dismissal(
     """Draft a formal dismissal of a report: a decision with a letter and a right to complain (forvaltningsloven § 2 tredje ledd)."""
     application = workflow.lock(application)
     check_caseworker(by, application)
-    _check_dismissible(application, ground=ground, reasons=reasons)
+    check_dismissible(application)
+    _check_grounds(ground=ground, reasons=reasons)
     items = list(application.items.order_by("number"))
     decision = Decision.objects.create(
         case_file=_case_file_of(application),
@@ -179,23 +180,26 @@ def prepare_dismissal(
     return decision
 
 
-def _check_dismissible(application: Application, *, ground: str, reasons: str) -> None:
-    """Refuse where the case has gone on, without a ground and reasons, and while another draft of the same waits."""
+def check_dismissible(application: Application) -> None:
+    """Refuse (409) where the case has gone on, where there is nothing to dismiss, and while another draft of the same waits."""
     if application.status not in BEFORE_TREATMENT:
-        raise Refused(_("Behovsmeldingen kan ikke avvises slik saken står nå."))
+        raise Locked(_("Behovsmeldingen kan ikke avvises slik saken står nå."))
+    if not application.items.exists():
+        raise Locked(_("Behovsmeldingen har ingen tiltak å avvise."))
+    begun = Decision.objects.of(application.round, application.scheme_version).filter(
+        recipient=application.applicant, kind=DecisionKind.DISMISSAL, status__in=OPEN
+    )
+    if begun.exists():
+        raise Locked(_("Det er alt laget et utkast til avvisning."))
+
+
+def _check_grounds(*, ground: str, reasons: str) -> None:
     if ground not in DismissalGround.values:
         raise Refused(_("Velg en grunn for avvisningen."), field="ground")
     if not reasons.strip():
         raise Refused(
             _("Skriv hvorfor behovsmeldingen avvises."), field="reasons", rule_id="R-BRV-02"
         )
-    if not application.items.exists():
-        raise Refused(_("Behovsmeldingen har ingen tiltak å avvise."))
-    begun = Decision.objects.of(application.round, application.scheme_version).filter(
-        recipient=application.applicant, kind=DecisionKind.DISMISSAL, status__in=OPEN
-    )
-    if begun.exists():
-        raise Refused(_("Det er alt laget et utkast til avvisning."))
 
 
 @transaction.atomic

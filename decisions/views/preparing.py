@@ -173,6 +173,7 @@ def dismiss(request: HttpRequest, code: str) -> HttpResponse:
     )
     application = get_object_or_404(cases, code=code)
     check_caseworker(request.hat, application)
+    actions.check_dismissible(application)
     form = DismissalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,6 +16,7 @@ from forum.enums import (
     ItemOutcome,
     ItemStatus,
     MeetingStatus,
+    PollResult,
     Treatment,
 )
 from forum.models import AgendaItem, Allocation, MinutesStatement, Poll
@@ -183,8 +184,9 @@ def _outcome_of_list(
     if allocation.is_discussion:
         return ItemOutcome.DISCUSSED
     if Treatment.TIE in treatments:
-        return ItemOutcome.TIE
-    if Treatment.VOTED in treatments or Poll.objects.filter(agenda_item=item).exists():
+        return ItemOutcome.TIE if treatments == {Treatment.TIE} else ItemOutcome.PARTLY_TIED
+    whole = Poll.objects.filter(agenda_item=item, line=None, result=PollResult.ADOPTED)
+    if Treatment.VOTED in treatments or whole.exists():
         return ItemOutcome.ADOPTED_BY_VOTE
     return ItemOutcome.ADOPTED_UNANIMOUSLY
 

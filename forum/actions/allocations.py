@@ -13,7 +13,7 @@ from forum.actions.filing import case_file_of, kind_of
 from forum.actions.handing import archive_allocation, open_decision_tasks
 from forum.actions.preparations import check_prepared
 from forum.actions.recusals import check_not_recused, propose_recusals
-from forum.checks import agenda_checks, frame_findings
+from forum.checks import agenda_checks, sum_findings
 from forum.enums import AllocationStatus, ItemKind, ItemStatus, Method, Treatment
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Preparation
 from forum.permissions import WHO_SECRETARIAT, check_secretariat, check_serves
@@ -313,15 +313,9 @@ def quality_check(*, allocation: Allocation, by: Actor, at: datetime) -> Allocat
 
 def check_sums(allocation: Allocation) -> None:
     """Refuse a list that uses more than its frame (R-BUD-01) or its cap (R-LOK-01)."""
-    sums = sums_of(allocation)
-    rules = allocation.scheme_version.rules
-    over = frame_findings(rules, sums)
+    over = sum_findings(allocation, sums_of(allocation))
     if over:
         raise RuleBroken(findings=over)
-    enforce(
-        rules,
-        [("R-LOK-01", {"frame": sums.amount, "capped": sums.capped, "set_aside": sums.set_aside})],
-    )
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from forum.models import (
     Recusal,
     Seat,
 )
-from forum.permissions import check_own_seat, decides_recusal
+from forum.permissions import WHO_LEADS_OR_WRITES, check_own_seat, decides_recusal
 from forum.rules import FORUM_WIDE
 from grants.actions import exclude_person, lift_exclusion
 from grants.enums import ExclusionReason, Part
@@ -168,6 +168,19 @@ def declare_recusal(
     return recusal
 
 
+def check_decides(recusals: Collection[Recusal], *, by: Actor) -> None:
+    """Refuse (403) who is not to decide on the members: the one it is about, and who is kept from one of the lines himself (forvaltningsloven § 8)."""
+    if not all(decides_recusal(by, row) for row in recusals):
+        raise NotAllowed(who_may=WHO_LEADS_OR_WRITES, rule_id="R-ROL-07")
+    lines = {row.line.item_id for row in recusals}
+    if Exclusion.objects.filter(item_id__in=lines, user_id=by.user_id, lifted_at=None).exists():
+        raise NotAllowed(
+            _("Du er selv inhabil på linjen, og avgjør da ikke om andre er habile."),
+            who_may=WHO_LEADS_OR_WRITES,
+            rule_id="R-ROL-07",
+        )
+
+
 @transaction.atomic
 def decide_recusal(
     *, recusal: Recusal, is_recused: bool, note: str, by: Actor, at: datetime
@@ -177,8 +190,7 @@ def decide_recusal(
         "line__allocation__round", "line__allocation__case_file", "line__item__application",
         "seat__user",
     ).get(pk=recusal.pk)  # fmt: skip
-    if not decides_recusal(by, recusal):
-        raise NotAllowed(who_may=edges.RECUSE.who, rule_id="R-ROL-07")
+    check_decides([recusal], by=by)
     if not note.strip():
         raise Refused(_("Skriv hvorfor. Det kommer i protokollen."), field="note")
     edge = edges.RECUSE if is_recused else edges.FIND_IMPARTIAL

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('background', models.TextField(blank=True, verbose_name='bakgrunn')),
                 ('proposal_text', models.TextField(blank=True, verbose_name='forslag til vedtak')),
                 ('status', models.CharField(choices=[('reported', 'Meldt'), ('on_agenda', 'På sakslista'), ('open', 'Behandles nå'), ('treated', 'Behandlet'), ('postponed', 'Utsatt'), ('withdrawn', 'Trukket')], default='reported', max_length=20)),
-                ('outcome', models.CharField(blank=True, choices=[('noted', 'Tatt til orientering'), ('discussed', 'Drøftet'), ('adopted_unanimously', 'Vedtatt enstemmig'), ('adopted_by_vote', 'Vedtatt etter avstemming'), ('rejected', 'Ikke vedtatt'), ('tie', 'Stemmelikhet')], max_length=30)),
+                ('outcome', models.CharField(blank=True, choices=[('noted', 'Tatt til orientering'), ('discussed', 'Drøftet'), ('adopted_unanimously', 'Vedtatt enstemmig'), ('adopted_by_vote', 'Vedtatt etter avstemming'), ('partly_tied', 'Vedtatt, med stemmelikhet på noen linjer'), ('rejected', 'Ikke vedtatt'), ('tie', 'Stemmelikhet')], max_length=30)),
                 ('resolution', models.TextField(blank=True, verbose_name='vedtak')),
                 ('consensus_failed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),

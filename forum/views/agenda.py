@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum import actions
-from forum.documents import seat_words, word_of
+from forum.documents import outcome_in_words, seat_words, word_of
 from forum.enums import SETTLED, WAITING, ItemKind, ItemStatus, RecusalGround
 from forum.forms import AgendaItemForm, ProposalForm, ResolutionForm, StatementForm
 from forum.lists import ITEM_COLORS, line_table, status_of
@@ -20,7 +20,7 @@ from forum.permissions import (
     is_leader_or_secretariat,
     is_secretariat,
 )
-from forum.standing import item_steps, meters
+from forum.standing import frame_context, item_steps, warning_of
 from forum.sums import sums_of
 from forum.transitions import ITEM
 from forum.views.meetings import check_may_run, crumbs_of_meeting, visible_meeting
@@ -58,6 +58,8 @@ WHAT_HAPPENS = {
     "trekk": _("Saken tas av sakslista og behandles ikke. Nummeret brukes ikke igjen."),
 }
 WITH_RESOLUTION = ("avslutt", "enighet")
+# Where it is told that a list has no room for what is about to be agreed on.
+SETTLING = ("avslutt", "enighet", "stem")
 EDGE_URLS = {
     "open_item": "apne",
     "close_item": "avslutt",
@@ -97,6 +99,7 @@ def item_detail(request: HttpRequest, code: str) -> HttpResponse:
         "item": item,
         "seat": seat,
         "status": status_of(item, ITEM_COLORS),
+        "outcome": outcome_in_words(item, allocation),
         "steps": _steps(request, item, allocation),
         "polls": list(
             Poll.objects.visible_to(request.hat)
@@ -170,7 +173,7 @@ def _list_context(request, item, allocation, seat):
     return {
         "allocation": allocation,
         "sums": sums,
-        "meters": meters(allocation, sums),
+        **frame_context(allocation, sums),
         "page_obj": page,
         "lines": line_table(
             lines, sums, word=word, count=page.paginator.count, links=links, current=None
@@ -226,8 +229,9 @@ def _recusals(request, allocation) -> list[dict[str, str]]:
     """What the body must decide about its members: one row for a member and a ground, with its lines."""
     if not is_leader_or_secretariat(request.hat, allocation):
         return []
+    open_lines = allocation.lines.with_closed_to(request.hat).filter(is_closed_to_me=False)
     rows = (
-        Recusal.objects.filter(line__allocation=allocation, status__in=WAITING)
+        Recusal.objects.filter(line__in=open_lines, status__in=WAITING)
         .exclude(seat__user_id=request.hat.user_id)
         .select_related("line", "seat__user", "seat__represents")
         .order_by("line__number", "pk")[:PER_PAGE]
@@ -264,6 +268,7 @@ def item_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     check_leader_or_secretariat(request.hat, item)
     name, message = STEPS[step]
     verb = getattr(actions, name)
+    allocation = list_of(item) if step in SETTLING else None
     form = ResolutionForm(request.POST or None, initial={"resolution": item.resolution or item.proposal_text}) if step in WITH_RESOLUTION else None  # fmt: skip
 
     def act(*, answers, **values):
@@ -282,6 +287,7 @@ def item_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             message=message,
             facts=[(_("Sak"), f"{item.number} {item.title}")],
             text=WHAT_HAPPENS.get(step, ""),
+            warning=warning_of(allocation) if allocation else "",
             crumbs=crumbs_of(item),
             form=form,
             color="danger" if step == "trekk" else "",

@@ -15,7 +15,7 @@ from forum.forms import AgendaChoiceForm, FrameChoiceForm, LineForm, SetAsideFor
 from forum.lists import ALLOCATION_COLORS, line_table, status_of
 from forum.models import AgendaItem, Allocation, AllocationLine
 from forum.permissions import WHO_SECRETARIAT, check_serves, is_secretariat
-from forum.standing import meters
+from forum.standing import frame_context
 from forum.sums import sums_of
 from forum.transitions import ALLOCATION
 from forum.views.lines import crumbs_of_line, open_line
@@ -64,7 +64,7 @@ def allocation_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "allocation": allocation,
         "status": status_of(allocation, ALLOCATION_COLORS),
-        "meters": meters(allocation, sums),
+        **frame_context(allocation, sums),
         "page_obj": page,
         "lines": line_table(page.object_list, sums, word=word, count=page.paginator.count),
         "steps": [
@@ -219,7 +219,7 @@ def line_edit(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "errors": errors,
         "crumbs": crumbs_of_line(line, for_staff=True),
-        "meters": meters(allocation, sums_of(allocation)),
+        **frame_context(allocation),
         "page_has_errors": bool(errors),
     }
     return render(request, "forum/line_edit.html", context)
@@ -276,7 +276,7 @@ def line_sums(request: HttpRequest, code: str) -> HttpResponse:
             new += share.recommended  # What cannot be read yet is counted as it stands.
     change = new - sum(share.recommended for share in shares)
     sums = sums_of(line.allocation).changed(change, capped=line.is_capped, region=line.region_id)
-    return render(request, "forum/meters.html", {"meters": meters(line.allocation, sums)})
+    return render(request, "forum/meters.html", frame_context(line.allocation, sums))
 
 
 @require_http_methods(["GET", "POST"])

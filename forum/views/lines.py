@@ -10,17 +10,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from forum import actions
 from forum.actions.allocations import takes_changes
 from forum.documents import criteria_of, word_of
-from forum.enums import SETTLED, WAITING, Treatment
-from forum.forms import ImpartialityForm, ProposalForm, RecusalForm, RemarkForm
+from forum.enums import SETTLED, Treatment
+from forum.forms import ProposalForm, RemarkForm
 from forum.lists import TREATMENT_COLORS, partners_of, share_table, status_of
-from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, PaperReading, Recusal
+from forum.models import AllocationLine, ImpartialityAnswer, LineRemark, PaperReading
 from forum.permissions import (
-    WHO_LEADS_OR_WRITES,
     check_leader_or_secretariat,
-    decides_recusal,
     is_leader_or_secretariat,
     is_secretariat,
 )
+from forum.standing import frame_context, warning_of
+from forum.sums import sums_of
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
 from grants.models import Application
 from jobs.once import once
@@ -55,6 +55,8 @@ WHAT_HAPPENS = {
         "Linjen får status «Ikke behandlet» igjen. Har forumet stemt, blir den avstemmingen stående i protokollen."
     ),
 }
+# What may leave the list over its frame; a vote is told before it is opened.
+SETTLING = ("enighet", "stem")
 RECUSED = _("Du er inhabil på denne linjen. Papirer, merknader og stemmeseddel er stengt for deg.")
 
 
@@ -148,6 +150,8 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
         and item is not None
         and item.status in ("on_agenda", "open"),
     }
+    if is_open:
+        context |= frame_context(line.allocation)
     return render(request, "forum/line.html", context)
 
 
@@ -228,6 +232,7 @@ def line_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             message=message,
             facts=facts,
             text=WHAT_HAPPENS[step],
+            warning=warning_of(line.allocation) if step in SETTLING else "",
             crumbs=crumbs_of_line(line),
         ),
     )
@@ -302,9 +307,18 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, sentences(refusal)[0][1])
         else:
             messages.success(request, _("Forslaget er lagt fram."))
+            _warn_of_proposal(request, line, sum(form.amounts.values()))
             return redirect(line)
     context = {"form": form, "title": _("Nytt forslag til linje %(number)s") % {"number": line.number}, "submit": _("Legg fram forslaget"), "back_url": line.get_absolute_url(), "crumbs": crumbs_of_line(line)}  # fmt: skip
     return render(request, "forum/form.html", context)
+
+
+def _warn_of_proposal(request: HttpRequest, line: AllocationLine, total: int) -> None:
+    """Tell at once when the list has no room for what was proposed: the vote may still choose it."""
+    more = total - line.recommended
+    sums = sums_of(line.allocation).changed(more, capped=line.is_capped, region=line.region_id)
+    if told := warning_of(line.allocation, sums):
+        messages.warning(request, _("Blir forslaget vedtatt: %(what)s") % {"what": told})
 
 
 @require_GET
@@ -366,115 +380,3 @@ def paper_shield(request: HttpRequest, code: str, document: str) -> HttpResponse
         "crumbs": crumbs_of_line(line),
     }
     return render(request, "forum/form.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@once
-def impartiality(request: HttpRequest, code: str) -> HttpResponse:
-    """The question before the papers open (A27): what the system has found is ticked beforehand."""
-    from forum.views.agenda import crumbs_of, list_of, visible_item  # noqa: PLC0415 - they link here
-
-    item = visible_item(request, code)
-    seat = own_seat(request)
-    allocation = list_of(item)
-    if allocation is None:
-        raise Http404
-    lines = {line.code: line for line in allocation.lines.for_list()}
-    hits = set(
-        Recusal.objects.filter(line__allocation=allocation, seat=seat)
-        .exclude(status="decided_impartial")
-        .values_list("line__code", flat=True)
-    )
-    form = ImpartialityForm(
-        request.POST or None,
-        choices=[(key, _line_label(line)) for key, line in lines.items()],
-        initial={"lines": sorted(hits)},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_impartiality(
-                item=item,
-                seat=seat,
-                lines=[lines[key] for key in form.cleaned_data["lines"]],
-                note=form.cleaned_data["note"],
-                by=request.hat,
-                at=request.received_at,
-            )
-        except (Refused, RuleBroken) as refusal:
-            form.add_error(None, sentences(refusal)[0][1])
-        else:
-            messages.success(
-                request, _("Takk. Papirene er åpne for deg, unntatt linjene du er inhabil på.")
-            )
-            return redirect(item)
-    context = {"form": form, "title": _("Er du habil?"), "lead": _("Svar før du åpner papirene. Forumet avgjør uten deg."), "submit": _("Lagre svaret"), "back_url": item.get_absolute_url(), "crumbs": crumbs_of(item)}  # fmt: skip
-    return render(request, "forum/form.html", context)
-
-
-def _line_label(line: AllocationLine) -> str:
-    return f"{line.number}. {line.item.application.applicant.name}: {line.item.title}"
-
-
-@require_http_methods(["GET", "POST"])
-@once
-def recusal_decide(request: HttpRequest, code: str, seat: str) -> HttpResponse:
-    """What the body found about one member in one line, without him."""
-    rows = Recusal.objects.filter(
-        line__in=AllocationLine.objects.visible_to(request.hat)
-    ).select_related(
-        "line__allocation__round", "line__allocation__agenda_item", "line__item__application__applicant",
-        "line__allocation__scheme_version__scheme", "seat__user", "seat__represents",
-    )  # fmt: skip
-    recusal = get_object_or_404(rows, line__code=code, seat__code=seat)
-    if not decides_recusal(request.hat, recusal):
-        raise NotAllowed(who_may=WHO_LEADS_OR_WRITES, rule_id="R-ROL-07")
-    back = (recusal.line.allocation.agenda_item or recusal.line.allocation).get_absolute_url()
-    others = waiting_beside(recusal)
-    form = RecusalForm(request.POST or None, others=others)
-
-    def act(*, answers, is_recused, note, also_others=False):
-        return actions.decide_recusals(
-            recusals=[recusal, *(others if also_others else ())],
-            is_recused=is_recused,
-            note=note,
-            by=request.hat,
-            at=request.received_at,
-        )
-
-    return run_step(
-        request,
-        Step(
-            title=_("Habilitet, linje %(number)s") % {"number": recusal.line.number},
-            submit=_("Registrer"),
-            act=act,
-            back_url=back,
-            done_url=back,
-            message=_("Avgjørelsen er registrert."),
-            facts=_recusal_facts(recusal),
-            text=_("Medlemmet deltar ikke når forumet avgjør dette."),
-            crumbs=crumbs_of_line(recusal.line)[:-1],
-            form=form,
-        ),
-    )
-
-
-def waiting_beside(recusal: Recusal) -> list[Recusal]:
-    """The member's other lines in the list that the body has yet to decide on the same ground."""
-    rows = Recusal.objects.filter(
-        line__allocation_id=recusal.line.allocation_id,
-        seat_id=recusal.seat_id,
-        ground=recusal.ground,
-        status__in=WAITING,
-    )
-    return list(rows.exclude(pk=recusal.pk).select_related("line").order_by("line__number"))
-
-
-def _recusal_facts(recusal: Recusal) -> list[tuple[str, str]]:
-    seat = recusal.seat
-    return [
-        (_("Medlem"), seat.user.name),
-        (_("Representerer"), seat.represents.name if seat.represents else "–"),
-        (_("Grunn"), recusal.get_ground_display()),
-        (_("Linje"), _line_label(recusal.line)),
-        (_("Medlemmets ord"), recusal.note or "–"),
-    ]

@@ -16,6 +16,7 @@ from forum.enums import Choice
 from forum.lists import tally_table
 from forum.models import Ballot, Poll, Seat
 from forum.permissions import WHO_LEADS_OR_WRITES, is_leader_or_secretariat
+from forum.standing import warning_of
 from forum.views.shared import Step, own_seat, run_step, seat_of, sentences
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken
@@ -202,7 +203,10 @@ def poll_close(request: HttpRequest, code: str) -> HttpResponse:
     voted = len(set(poll.ballots.filter(version_hash=poll.version_hash).values_list("mandate_id", flat=True)))  # fmt: skip
 
     def act(*, answers):
-        return actions.close_poll(poll=poll, by=request.hat, at=request.received_at)
+        closed = actions.close_poll(poll=poll, by=request.hat, at=request.received_at)
+        if poll.line and (told := warning_of(poll.line.allocation)):
+            messages.warning(request, told)
+        return closed
 
     return run_step(
         request,

@@ -28,6 +28,13 @@ def now() -> datetime:
     return _source().astimezone(UTC)
 
 
+def as_told(moment: datetime) -> datetime:
+    """A moment of real time (a login) as far from now on the domain clock as it is from now in truth."""
+    if _source is None:
+        return moment
+    return now() - (datetime.now(UTC) - moment)
+
+
 def today() -> date:
     """Today's date in Oslo."""
     return in_oslo(now()).date()

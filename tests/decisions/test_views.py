@@ -236,9 +236,10 @@ def test_dismissal_in_the_browser(as_hat):
     answer = post(staff, url, ground="too_late", reasons="Kom 3. februar.")
     decision = Decision.objects.get()
     assert answer.url == decision.get_absolute_url()
-    assert "alt laget et utkast" in page(
-        post(staff, url, ground="too_late", reasons="En gang til.")
-    )
+    again = {"ground": "too_late", "reasons": "En gang til."}
+    for answer in (staff.get(url), post(staff, url, **again)):
+        assert answer.status_code == 409
+        assert "alt laget et utkast" in answer.text
     discard = reverse("decisions:discard", args=[decision.code])
     assert discard in page(staff.get(decision.get_absolute_url()))
     assert post(staff, discard).url == reverse("overview:case", args=[stage.application.code])
@@ -251,3 +252,6 @@ def test_dismissal_in_the_browser(as_hat):
     assert "Behovsmeldingen er avvist" in page(owner.get(decision.get_absolute_url()))
     stage.application.refresh_from_db()
     assert stage.application.status == "dismissed"
+    for answer in (staff.get(url), post(staff, url, **again)):
+        assert answer.status_code == 409
+        assert "kan ikke avvises slik saken står nå" in answer.text

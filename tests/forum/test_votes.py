@@ -75,7 +75,7 @@ def test_tie_hands_over_both_views():
     assert (poll.result, poll.adopted, line.treatment) == (PollResult.TIE, None, Treatment.TIE)
     actions.record_consensus(item=allocation.agenda_item, by=the.leader, at=MEETING)
     item = actions.close_item(item=allocation.agenda_item, by=the.leader, at=MEETING)
-    assert item.outcome == ItemOutcome.TIE
+    assert item.outcome == ItemOutcome.PARTLY_TIED
 
 
 def test_rejected_proposal_leaves_the_line_for_another_vote():
