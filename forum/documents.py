@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forum.enums import Choice, RecusalStatus, Treatment
+from forum.enums import Choice, RecusalStatus, RemarkStatus, Treatment
 from forum.models import AgendaItem, Attendance, LineRemark, Poll, Ranking, Recusal
 from forum.preparing import body_name, items_of
 from forum.sums import sums_of
@@ -207,6 +207,23 @@ def minutes_content(meeting: Meeting, minutes: Minutes) -> dict[str, Any]:
         "absent": [seat_words(row.seat) for row in rows if not row.present],
         "items": [_item(item) for item in items],
         "free_text": minutes.free_text,
+    }
+
+
+def remarks_content(minutes: Minutes) -> dict[str, Any]:
+    """What came in about the minutes: what was taken in, in the leader's words, and what was not, with the answer."""
+    rows = list(minutes.remarks.for_list())
+    return {
+        "corrections": [
+            {"who": seat_words(row.seat), "text": row.answer}
+            for row in rows
+            if row.status == RemarkStatus.TAKEN_IN
+        ],
+        "not_taken_in": [
+            {"who": seat_words(row.seat), "text": row.text, "answer": row.answer}
+            for row in rows
+            if row.status == RemarkStatus.NOT_TAKEN_IN
+        ],
     }
 
 

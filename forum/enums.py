@@ -195,6 +195,14 @@ class PollResult(models.TextChoices):
     TIE = "tie", _("Stemmelikhet")
 
 
+class RemarkStatus(models.TextChoices):
+    """What the leader made of a remark on the minutes."""
+
+    WAITING = "waiting", _("Venter på svar")
+    TAKEN_IN = "taken_in", _("Tatt inn i protokollen")
+    NOT_TAKEN_IN = "not_taken_in", _("Ikke tatt inn")
+
+
 class MinutesStatus(models.TextChoices):
     DRAFT = "draft", _("Utkast")
     SENT = "sent", _("Sendt til merknad")

@@ -19,6 +19,7 @@ WHO_LEADS = _("Forumlederen.")
 WHO_LEADS_OR_WRITES = _("Forumlederen, eller sekretariatet på vegne av forumlederen.")
 WHO_CHECKS = _("En annen saksbehandler enn den som lagde utkastet.")
 WHO_SITS = _("Medlemmer av forumet, for sin egen plass.")
+WHO_REMARKS = _("Medlemmer som var på møtet.")
 WHO_PREPARES = _("De som sitter for regionen eller i arbeidsutvalget, for sin egen liste.")
 WHO_SEES = _("Medlemmer av forumet og tilskuddsforvalteren.")
 WHO_KEEPS_REGIONS = _("Saksbehandlere hos tilskuddsforvalteren i fylket.")
@@ -46,6 +47,8 @@ def forum_of(obj: Any) -> int:
 
 
 def meeting_of(obj: Any) -> Any:
+    if hasattr(obj, "minutes_id"):
+        obj = obj.minutes
     if hasattr(obj, "agenda_item_id"):
         obj = obj.agenda_item
     return obj.meeting if hasattr(obj, "meeting_id") else obj

@@ -73,6 +73,17 @@ class MinutesQuerySet(models.QuerySet):
         return rows
 
 
+class MinutesRemarkQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> MinutesRemarkQuerySet:
+        """With the minutes that they are about: what is not taken in is listed there in the end."""
+        from forum.models import Minutes  # noqa: PLC0415 - querysets are read by models
+
+        return self.filter(minutes__in=Minutes.objects.visible_to(hat).values("pk"))
+
+    def for_list(self) -> MinutesRemarkQuerySet:
+        return self.select_related("seat__user", "seat__represents").order_by("written_at", "pk")
+
+
 class AllocationQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> AllocationQuerySet:
         """The authority's own; members from the moment it stands on a published agenda."""

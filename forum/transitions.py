@@ -10,11 +10,12 @@ from forum.enums import (
     MinutesStatus,
     PreparationStatus,
     RecusalStatus,
+    RemarkStatus,
     Treatment,
 )
 from records.workflow import Transition
 
-B, M, I, A, T, R, P = (  # noqa: E741 -- one letter per life, read in columns; B is what comes before the list
+B, M, I, A, T, R, P, K = (  # noqa: E741 -- one letter per life, read in columns; B is what comes before the list
     PreparationStatus,
     MeetingStatus,
     ItemStatus,
@@ -22,6 +23,7 @@ B, M, I, A, T, R, P = (  # noqa: E741 -- one letter per life, read in columns; B
     Treatment,
     RecusalStatus,
     MinutesStatus,
+    RemarkStatus,
 )
 SECRETARIAT = (may.is_secretariat, may.WHO_SECRETARIAT)
 LEADER = (may.is_leader, may.WHO_LEADS)
@@ -230,6 +232,24 @@ APPROVE_MINUTES = Transition(
 )
 MINUTES = (SEND_MINUTES, APPROVE_MINUTES)
 
+TAKE_IN_REMARK = Transition(
+    "take_in_remark",
+    (K.WAITING,),
+    K.TAKEN_IN,
+    *LEADER,
+    _("Ta merknaden inn i protokollen"),
+    source="domain 2.10",
+)
+ANSWER_REMARK = Transition(
+    "answer_remark",
+    (K.WAITING,),
+    K.NOT_TAKEN_IN,
+    *LEADER,
+    _("Svar uten å ta merknaden inn"),
+    source="domain 2.10",
+)
+REMARK = (TAKE_IN_REMARK, ANSWER_REMARK)
+
 TABLES = {
     "forum.Preparation": PREPARATION,
     "forum.Meeting": MEETING,
@@ -238,4 +258,5 @@ TABLES = {
     "forum.AllocationLine": LINE,
     "forum.Recusal": RECUSAL,
     "forum.Minutes": MINUTES,
+    "forum.MinutesRemark": REMARK,
 }

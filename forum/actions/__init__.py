@@ -28,7 +28,14 @@ from forum.actions.meetings import (
     publish_agenda,
     record_attendance,
 )
-from forum.actions.minutes import approve_minutes, send_minutes, write_minutes
+from forum.actions.minutes import (
+    answer_remark,
+    approve_minutes,
+    check_takes_remarks,
+    remark_minutes,
+    send_minutes,
+    write_minutes,
+)
 from forum.actions.papers import shield_paper
 from forum.actions.plans import adopt_plan, draft_plan
 from forum.actions.polls import add_proposal, cast_ballot, close_poll, open_poll, recount
@@ -70,10 +77,12 @@ __all__ = [
     "adjust_line",
     "adopt_plan",
     "answer_impartiality",
+    "answer_remark",
     "approve_minutes",
     "call_meeting",
     "cancel_meeting",
     "cast_ballot",
+    "check_takes_remarks",
     "close_item",
     "close_meeting",
     "close_poll",
@@ -108,6 +117,7 @@ __all__ = [
     "record_no_consensus",
     "recount",
     "remark_line",
+    "remark_minutes",
     "rename_region",
     "reopen_line",
     "reopen_preparation",

@@ -105,3 +105,33 @@ class MinutesForm(BaseForm):
         rows=8,
         help_text=_("Resten av protokollen hentes fra det som er registrert."),
     )
+
+
+class SendMinutesForm(BaseForm):
+    due_date = OsloDateField(
+        label=_("Frist for merknader"),
+        help_text=_("De som var på møtet, kan sende merknader til og med denne dagen."),
+    )
+
+
+class MinutesRemarkForm(BaseForm):
+    text = LongTextField(
+        label=_("Merknad til protokollen"),
+        max_length=2000,
+        rows=4,
+        help_text=_("Skriv hva som er feil eller mangler, og i hvilken sak. Alle som leser protokollen, kan se merknaden."),
+    )  # fmt: skip
+
+
+class RemarkAnswerForm(BaseForm):
+    takes_in = YesNoField(
+        label=_("Tas merknaden inn i protokollen?"),
+        yes=_("Ja, den tas inn"),
+        no=_("Nei, den tas ikke inn"),
+    )
+    answer = LongTextField(
+        label=_("Rettelsen eller svaret"),
+        max_length=2000,
+        rows=4,
+        help_text=_("Tas den inn, er dette det som står i protokollen. Tas den ikke inn, står merknaden der med svaret ditt."),
+    )  # fmt: skip

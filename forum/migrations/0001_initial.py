@@ -456,4 +456,23 @@ class Migration(migrations.Migration):
             model_name='minutes',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='forum_minutes_approved_pair'),
         ),
+        migrations.CreateModel(
+            name='MinutesRemark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(default=kompetanse.lib.tokens.new_code, editable=False, max_length=24, unique=True)),
+                ('text', models.TextField(verbose_name='merknad')),
+                ('written_at', models.DateTimeField()),
+                ('status', models.CharField(choices=[('waiting', 'Venter på svar'), ('taken_in', 'Tatt inn i protokollen'), ('not_taken_in', 'Ikke tatt inn')], default='waiting', max_length=20)),
+                ('answer', models.TextField(blank=True, verbose_name='svar')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='forum.minutes')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forum.seat')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('status', 'waiting')), models.Q(models.Q(('status', 'waiting'), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='forum_minutesremark_answered_pair')],
+            },
+        ),
     ]

@@ -8,6 +8,7 @@ SELECT records_guard_history('forum_linesharehistory', '');
 SELECT records_let_purge('forum_allocation');
 SELECT records_let_purge('forum_allocationline');
 SELECT records_let_purge('forum_minutes', 'content, free_text');
+SELECT records_let_purge('forum_minutesremark', 'text, answer');
 SELECT records_let_purge('forum_delivery');
 SELECT records_let_purge('forum_preparation', 'remark');
 SELECT records_let_purge('forum_ranking', 'remark');
@@ -22,6 +23,8 @@ BEGIN
     -- What was frozen and the PDF drawn from it lie on one journal row.
     SELECT array_agg(other.id) INTO papers FROM records_document other
     JOIN records_document paper ON paper.journal_entry_id = other.journal_entry_id WHERE paper.id = document;
+    UPDATE forum_minutesremark SET text = '', answer = ''
+    WHERE minutes_id IN (SELECT meeting_id FROM forum_minutes WHERE document_id = ANY (papers));
     UPDATE forum_minutes SET content = '{}', free_text = '' WHERE document_id = ANY (papers);
     UPDATE forum_allocationlinehistory SET reasons = '', change_reason = ''
     WHERE pgh_obj_id IN (

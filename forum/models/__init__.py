@@ -2,7 +2,14 @@
 
 from forum.models.allocations import Allocation, AllocationLine, LineRemark, LineShare, PaperReading
 from forum.models.bodies import ForumSettings, Seat
-from forum.models.meetings import AgendaItem, Attendance, Meeting, Minutes, MinutesStatement
+from forum.models.meetings import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Minutes,
+    MinutesRemark,
+    MinutesStatement,
+)
 from forum.models.preparations import Delivery, Preparation, Ranking
 from forum.models.regions import RegionChange
 from forum.models.votes import (
@@ -28,6 +35,7 @@ __all__ = [
     "LineShare",
     "Meeting",
     "Minutes",
+    "MinutesRemark",
     "MinutesStatement",
     "PaperReading",
     "PastBallot",

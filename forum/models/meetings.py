@@ -15,9 +15,15 @@ from forum.enums import (
     ItemStatus,
     MeetingStatus,
     MinutesStatus,
+    RemarkStatus,
 )
 from forum.models.bodies import Seat
-from forum.querysets import AgendaItemQuerySet, MeetingQuerySet, MinutesQuerySet
+from forum.querysets import (
+    AgendaItemQuerySet,
+    MeetingQuerySet,
+    MinutesQuerySet,
+    MinutesRemarkQuerySet,
+)
 from kompetanse.lib.tokens import new_code
 
 PEOPLE: dict[str, Any] = {
@@ -208,3 +214,34 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id}: {self.status}"
+
+
+class MinutesRemark(models.Model):
+    """What one who was at the meeting says is wrong or missing in the minutes that were sent out (merknad til protokollen), and what the leader made of it."""
+
+    objects = MinutesRemarkQuerySet.as_manager()
+
+    code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
+    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="remarks")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("merknad"))
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(max_length=20, choices=RemarkStatus, default=RemarkStatus.WAITING)
+    answer = models.TextField(_("svar"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PEOPLE)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(status="waiting", answered_at=None, answered_by=None)
+                | ~Q(status="waiting") & Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="forum_minutesremark_answered_pair",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.minutes_id} {self.seat_id}: {self.status}"

@@ -140,6 +140,7 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
         "my_remark": LineRemark.objects.filter(line=line, seat=seat).first() if seat else None,
         "proposals": line.proposals.select_related("proposed_by__user").order_by("pk"),
         "poll": poll,
+        **(frame_context(line.allocation) if is_open else {}),
         "steps": _steps(request, line, is_open, poll),
         "may_edit": is_secretariat(request.hat, line.allocation) and takes_changes(line),
         "is_settled": line.treatment in SETTLED,
@@ -150,8 +151,6 @@ def line_detail(request: HttpRequest, code: str) -> HttpResponse:
         and item is not None
         and item.status in ("on_agenda", "open"),
     }
-    if is_open:
-        context |= frame_context(line.allocation)
     return render(request, "forum/line.html", context)
 
 

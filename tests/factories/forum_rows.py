@@ -27,6 +27,7 @@ from forum.models import (
     LineShare,
     Meeting,
     Minutes,
+    MinutesRemark,
     MinutesStatement,
     PaperReading,
     PastBallot,
@@ -123,6 +124,17 @@ class MinutesFactory(factory.django.DjangoModelFactory):
         model = Minutes
 
     meeting = factory.SubFactory(MeetingFactory)
+
+
+class MinutesRemarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MinutesRemark
+
+    minutes = factory.SubFactory(MinutesFactory)
+    seat = factory.SubFactory(SeatFactory)
+    text = "Oppmøtet i sak 1 er ikke riktig."
+    written_at = MEETING
+    written_by = factory.SubFactory(UserFactory)
 
 
 class AllocationFactory(factory.django.DjangoModelFactory):

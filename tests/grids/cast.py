@@ -90,7 +90,7 @@ NAMED = {
     },
     "forum": {
         "preparation": "preparation preparation-item preparation-step-aside preparation-document preparation-step delivery-pdf",
-        "meeting": "meeting attendance item-create minutes minutes-write minutes-pdf minutes-step meeting-step",
+        "meeting": "meeting attendance item-create minutes minutes-write minutes-remark minutes-pdf minutes-step meeting-step",
         "agenda_item": "item item-edit impartiality statement-add item-propose remarks-present item-step",
         "allocation": "allocation allocation-pdf allocation-step",
         "poll": "poll ballot-review ballot-cast poll-close poll-recount",
@@ -98,7 +98,7 @@ NAMED = {
         "seat": "seat-end",
         "owner": "owner-region",
         "round": "set-aside frame-split frame-join",
-        "nothing": "region-change-withdraw",
+        "nothing": "region-change-withdraw remark-answer",
     },
     "decisions": {"case": "dismiss", "allocation": "forum-list"},
     "partnerships": {

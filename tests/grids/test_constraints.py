@@ -62,6 +62,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "forum_lineshare_not_negative": {"recommended": -1},
     "forum_meeting_open_has_time": {"status": "open"},
     "forum_minutes_approved_pair": {"status": "approved"},
+    "forum_minutesremark_answered_pair": {"status": "taken_in"},
     "forum_poll_closed_pair": {"closed_at": NOW},
     "forum_preparation_delivered_pair": {"delivered_at": NOW},
     "forum_ranking_from_one": {"rank": 0},

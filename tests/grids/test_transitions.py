@@ -101,6 +101,7 @@ class World:
             for role, category in (("forum_member", "public_school_owner"), ("forum_leader", "ks"))
         }
         other_seat = forum.SeatFactory(forum=self.forum, category="pbl")
+        minutes = forum.MinutesFactory(meeting=meeting)
         return {
             "application": application,
             "decision": decisions.DecisionFactory(
@@ -111,7 +112,8 @@ class World:
             "preparation": forum.PreparationFactory(round=round_, scheme_version=version),
             "meeting": meeting,
             "item": forum.AgendaItemFactory(meeting=meeting),
-            "minutes": forum.MinutesFactory(meeting=meeting),
+            "minutes": minutes,
+            "minutes_remark": forum.MinutesRemarkFactory(minutes=minutes, seat=other_seat),
             "allocation": allocation,
             "line": line,
             "recusal": forum.RecusalFactory(line=line, seat=other_seat),
@@ -135,6 +137,7 @@ def _kinds() -> dict[tuple[str, str], str]:
         ("forum", "line"): f.LINE,
         ("forum", "recusal"): f.RECUSAL,
         ("forum", "minutes"): f.MINUTES,
+        ("forum", "minutes_remark"): f.REMARK,
     }
     return {(app, edge.name): kind for (app, kind), table in tables.items() for edge in table}
 
