@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from grants.models import Application, CompletionRequest, Round
     from needs.models import Snapshot
+    from records.models import Document, Event
 
+# What ends a case's way through the forum and the authority, as the log has it.
+ENDINGS = ("withdraw", "dismiss", "decide")
 COLORS = {
     S.DRAFT: "neutral",
     S.IN_APPROVAL: "warning",
@@ -181,9 +184,14 @@ def _by(day: Any) -> str:
 
 
 def milestones(
-    application: Application, snapshots: Iterable[Snapshot], requests: Iterable[CompletionRequest]
+    application: Application,
+    snapshots: Iterable[Snapshot],
+    requests: Iterable[CompletionRequest],
+    *,
+    ended: Iterable[Event] = (),
+    letters: Iterable[Document] = (),
 ) -> list[dict[str, Any]]:
-    """What has happened, in plain words and without names of staff, newest first."""
+    """What has happened, in plain words and without names of staff, newest first: also how it ended, and when its letters were there to read."""
     words = {
         SnapshotReason.SUBMITTED: _("Behovsmeldingen ble sendt inn"),
         SnapshotReason.COMPLETED: _("Rettet behovsmelding ble sendt inn"),
@@ -208,6 +216,23 @@ def milestones(
             "who": authority,
         }
         for row in requests
+    ]
+    ends = {
+        "withdraw": (_("Behovsmeldingen ble trukket"), owner),
+        "dismiss": (_("Behovsmeldingen ble avvist"), authority),
+        "decide": (_("Vedtak ble fattet"), authority),
+    }
+    for event in ended:
+        text, who = ends[event.verb]
+        entries.append({"when": event.at, "text": text, "who": who})
+    entries += [
+        {
+            "when": letter.created_at,
+            "text": _("Brevet «%(title)s» ble lagt ut, med varsel på e-post")
+            % {"title": letter.title},
+            "who": authority,
+        }
+        for letter in letters
     ]
     # Sorted before it is turned, so that the later of two stands first also when the demo's clock stood still.
     entries.sort(key=lambda entry: entry["when"])

@@ -253,9 +253,11 @@ def _check_may_vote(poll: Poll, item: AgendaItem, seat: Seat, *, by: Actor) -> N
     check_own_seat(by, seat)
     if not by.can("vote_in_forum") or not seat.has_vote:
         raise NotAllowed(who_may=_("Medlemmer med stemmerett."), rule_id="R-FOR-04")
+    entitled = {row.pk for row in entitled_seats(item, poll.line)}
+    # Asked last: who steps aside meanwhile is told that, not that he is away.
     if poll.line is not None:
         check_not_recused(poll.line, by=by)
-    if seat.pk not in {row.pk for row in entitled_seats(item, poll.line)}:
+    if seat.pk not in entitled:
         raise Refused(_("Du er ikke registrert som til stede med stemmerett."))
 
 

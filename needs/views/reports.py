@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from grants import transitions
 from grants.enums import BEFORE_SUBMISSION
+from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import is_owner_approver, is_owner_editor
 from kompetanse.lib.dates import format_weekday_date
@@ -20,11 +21,12 @@ from needs.actions.ready import findings_of
 from needs.content import read_content
 from needs.models import AuthorityComment, Snapshot
 from needs.permissions import can_edit, may_comment
-from needs.steps import milestones, standing_of, status_tag
+from needs.steps import ENDINGS, milestones, standing_of, status_tag
 from needs.summary import requested, summarise
 from needs.tasklist import groups_of, left_of, states_of
 from needs.views.framing import frame_of, load_report, open_request
-from records.models import Document, Shielding
+from records.enums import DocumentKind
+from records.models import Document, Event, Shielding
 from records.workflow import offered
 
 if TYPE_CHECKING:
@@ -153,6 +155,8 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
             application,
             snapshots[::-1],
             application.completion_requests.order_by("-asked_at", "-pk"),
+            ended=_endings(application),
+            letters=[row for row in documents if row.kind == DocumentKind.DECISION_LETTER],
         ),
         snapshot=snapshot,
         comments=AuthorityComment.objects.visible_to(request.hat)
@@ -164,6 +168,16 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         may_approve=is_owner_approver(request.hat, application),
     )
     return render(request, "needs/case.html", context)
+
+
+def _endings(application: Application) -> list[Event]:
+    """How the case ended, from the log; one that still is under way has no such row, and is not asked for."""
+    if application.status not in {S.WITHDRAWN, S.DISMISSED, S.DECIDED, S.CLOSED}:
+        return []
+    told = Event.objects.filter(
+        object_label="grants.application", object_id=application.code, verb__in=ENDINGS
+    )
+    return list(told.order_by("at", "pk"))
 
 
 def _own_part(request: HttpRequest, found: NeedsReport) -> PartnerPart | None:

@@ -15,6 +15,7 @@ from grants.models import Application, OptOut, Round
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from overview import statistics
+from overview.sidebar import dates_ahead, people_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,12 +72,18 @@ def _my_page(request: HttpRequest) -> HttpResponse:
     )
     waiting = [case for case in cases if _waits_for(case, hat)]
     own = [case for case in cases if case.applicant_id == hat.organisation_id]
+    due = _due_date_of(waiting[0]) if waiting else None
     context = {
         "cases": cases,
         "rounds": rounds,
         "mine": mine,
         "waiting": waiting,
-        "due": _due_date_of(waiting[0]) if waiting else None,
+        "due": due,
+        "dates": dates_ahead(
+            hat, rounds=rounds, cases=cases, due=(waiting[0], due) if due else None, today=today
+        ),
+        "people": people_here(hat, today),
+        "manages_members": hat.holds("manage_members"),
         "today": today,
         "begin": None if waiting else _round_to_begin(hat, rounds, mine),
         "standing": _standing_of(own[0]) if own else None,
