@@ -6,6 +6,8 @@ from urllib.parse import unquote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from kompetanse.lib.prepared import Connection
+
 _env = environ.Env()
 _REMEDY = "See .env.example for what it means and an example. On your own machine, start with ./dev, which sets it."
 
@@ -69,8 +71,8 @@ def read_database(name: str, *, statement_timeout: int) -> dict[str, Any]:
     options = dict(config.get("OPTIONS", {}))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())
     return config | {
-        "OPTIONS": options,
-        "CONN_MAX_AGE": 60,
+        "OPTIONS": options | {"connection_factory": Connection},
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }

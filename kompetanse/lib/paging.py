@@ -82,8 +82,8 @@ def paginate(
     has_previous = bool(rows) and (has_more if backwards else values is not None)
     return Page(
         rows=rows,
-        next_cursor=_write_cursor("n", rows[-1], order) if has_next else "",
-        previous_cursor=_write_cursor("p", rows[0], order) if has_previous else "",
+        next_cursor=write_cursor("n", rows[-1], order) if has_next else "",
+        previous_cursor=write_cursor("p", rows[0], order) if has_previous else "",
         total=min(total, cap),
         is_capped=total > cap,
     )
@@ -116,7 +116,8 @@ def _beyond(field: str, value: Any, *, descends: bool) -> Q:
     return Q(**{f"{field}__gt": value}) | Q(**{f"{field}__isnull": True})
 
 
-def _write_cursor(direction: str, row: Model, order: Sequence[str]) -> str:
+def write_cursor(direction: str, row: Model, order: Sequence[str]) -> str:
+    """What stands in an address for "the rows after this one" ("n") or before it ("p")."""
     values = [_value(row, name.removeprefix("-")) for name in order]
     packed = json.dumps([direction, *values], cls=DjangoJSONEncoder, separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")

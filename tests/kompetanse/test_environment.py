@@ -9,6 +9,7 @@ from kompetanse.environment import (
     read_mail,
     read_text,
 )
+from kompetanse.lib.prepared import Connection
 
 
 def test_text_that_is_missing_names_the_variable_and_the_remedy(monkeypatch):
@@ -62,9 +63,10 @@ def test_database_on_a_socket_gets_folder_and_limits(monkeypatch):
     assert (config["HOST"], config["NAME"], config["CONN_MAX_AGE"], config["OPTIONS"]) == (
         "/run/sockets",
         "kompetanse",
-        60,
+        600,
         {
-            "options": "-c statement_timeout=10000 -c lock_timeout=3000 -c jit=off -c join_collapse_limit=4"
+            "options": "-c statement_timeout=10000 -c lock_timeout=3000 -c jit=off -c join_collapse_limit=4",
+            "connection_factory": Connection,
         },
     )
 
