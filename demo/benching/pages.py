@@ -199,7 +199,7 @@ def _cpu_each(server: Server, path: str, cookies: str, *, rounds: int) -> Cpu:
     return Cpu(web=used.web / rounds, database=used.database / rounds)
 
 
-def _waiting(alone: Server, crowd: Server, path: str, cookies: str) -> dict[str, int]:
+def _waiting(alone: Server, crowd: Server, path: str, cookies: str) -> dict[str, Any]:
     """How long one client waits, and how long each of several at once, in milliseconds."""
 
     def wait(server: Server) -> float:

@@ -30,7 +30,7 @@ PLACE = re.compile("%[s%]")
 Key = tuple[str, tuple[str, ...]]  # a query, and the types of its values
 
 
-class Connection(connection):
+class Connection(connection):  # type: ignore[misc]  # psycopg2 has no types
     """A connection that remembers what it was asked, and what it has prepared."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,7 +45,7 @@ class Connection(connection):
         return super().cursor(*args, **kwargs)
 
 
-class _Cursor(cursor):
+class _Cursor(cursor):  # type: ignore[misc]
     connection: Connection
 
     def execute(self, query: Any, vars: Sequence[Any] | None = None) -> None:  # noqa: A002 -- psycopg2's own name
