@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from records.models import Event
 
@@ -48,7 +48,9 @@ def event_hash(event: Event | Link) -> str:
         "actor": event.actor_id,
         "actor_label": event.actor_label,
         "organisation": event.organisation_id,
-        "at": event.at.isoformat(),
+        "at": event.at.astimezone(
+            UTC
+        ).isoformat(),  # one moment has one sum, whatever zone it was said in
         "object": [event.object_label, event.object_id],
         "change": [event.field, event.from_state, event.to_state],
         "reason": [event.reason_id, event.reason_hash],

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from datetime import timedelta
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from kompetanse.lib.canaries import ELEVEN_DIGITS, holds_number
 from kompetanse.lib.invariants import ask, invariant
+from kompetanse.lib.store import FolderStore, is_whole
 from records.chains import Link, wrong_numbers
-from records.models import Event, EventChain
+from records.models import Event, EventChain, StoredFile
+from records.store import document_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 AT_ONCE = 5_000
 SHOWN = 5
+ORPHANS_KEPT = timedelta(hours=48)
+
+SAME_EYES = """
+    SELECT document.code FROM records_purge purge JOIN records_document document ON document.id = purge.document_id
+    WHERE purge.decided_by_id = purge.requested_by_id ORDER BY 1
+"""
+
+
+@invariant("I04", "What is purged was asked for by one person and decided by another.")
+def purges_have_four_eyes() -> Iterator[str]:
+    for (code,) in ask(SAME_EYES):
+        yield f"document {code}: the same person asked for its purging and decided it"
 
 
 @invariant("I06", "Every chain of events is whole, from its first event to its head.")
@@ -34,6 +51,112 @@ def chains_are_whole() -> Iterator[str]:
     for key, length, _head in heads.values():
         if length:
             yield f"{key}: broken at event 1"
+
+
+TABLES = ("records_event", "records_document", "records_documentreader")
+RIGHTS = """
+    SELECT name, verb FROM unnest(%s) AS name CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS verb
+    WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'kompetanse_app')
+      AND has_table_privilege('kompetanse_app', name, verb)
+    UNION ALL
+    SELECT name, 'owner' FROM unnest(%s) AS name JOIN pg_class ON pg_class.oid = name::regclass
+    WHERE pg_get_userbyid(relowner) = 'kompetanse_app'
+    ORDER BY 1, 2
+"""
+GUARDS = """
+    SELECT name, guard FROM unnest(%s) AS name CROSS JOIN unnest(ARRAY['no_change', 'no_truncate']) AS guard
+    WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = name::regclass AND tgname = name || '_' || guard
+                      AND tgenabled IN ('O', 'A'))
+    ORDER BY 1, 2
+"""
+
+
+@invariant(
+    "I06",
+    "The application's login cannot change or delete events and documents, and the guards are in place.",
+)
+def log_only_grows() -> Iterator[str]:
+    for table, verb in ask(RIGHTS, [list(TABLES), list(TABLES)]):
+        yield f"{table}: the application's login has {verb}"
+    for table, guard in ask(GUARDS, [list(TABLES)]):
+        yield f"{table}: the guard {guard} is gone"
+
+
+# Attachments have no event of their own: the copy of the report that they came with names their hashes (I09).
+FILED = """
+    SELECT document.code, event.id IS NULL
+    FROM records_document document
+    JOIN records_storedfile stored ON stored.id = document.stored_file_id
+    LEFT JOIN records_event event ON event.object_label = 'records.document'
+        AND event.object_id = document.code AND event.verb = 'file_document'
+    WHERE (event.id IS NULL AND document.kind <> 'attachment') OR event.facts ->> 'sha256' <> stored.sha256
+    ORDER BY 1
+"""
+
+
+@invariant("I07", "A filed document has the bytes that the log says it was filed with.")
+def documents_are_what_was_filed() -> Iterator[str]:
+    for code, has_no_event in ask(FILED):
+        said = (
+            "the log does not know it" if has_no_event else "its file is not the one that was filed"
+        )
+        yield f"document {code}: {said}"
+
+
+@invariant(
+    "I13",
+    "Every document's bytes are in the store, whole, and nothing lies there that no row names.",
+)
+def files_are_whole(now: datetime) -> Iterator[str]:
+    store = document_store()
+    for digest in (
+        StoredFile.objects.filter(purged_at=None)
+        .order_by("pk")
+        .values_list("sha256", flat=True)
+        .iterator()
+    ):
+        if not is_whole(store, digest):
+            yield f"file {digest}: is gone or altered"
+    if not isinstance(store, FolderStore):
+        return  # in a bucket nothing is removed, so what lies there is no sign of anything
+    before = (now - ORPHANS_KEPT).timestamp()
+    old = (digest for digest, written in store.digests() if written < before)
+    while some := list(islice(old, AT_ONCE)):
+        known = set(StoredFile.objects.filter(sha256__in=some).values_list("sha256", flat=True))
+        yield from (
+            f"file {digest}: no row has named it for two days"
+            for digest in sorted(set(some) - known)
+        )
+
+
+STRAY = """
+    SELECT document.code FROM records_document document
+    JOIN records_journalentry entry ON entry.id = document.journal_entry_id
+    JOIN records_casefile file ON file.id = document.case_file_id
+    WHERE entry.case_file_id <> file.id OR entry.authority_id <> file.authority_id ORDER BY 1
+"""
+
+
+@invariant("I14", "A document lies in its journal entry's case file, and both with one authority.")
+def documents_lie_in_their_case() -> Iterator[str]:
+    for (code,) in ask(STRAY):
+        yield f"document {code}: its journal entry and case file are not one another's"
+
+
+NUMBERS = """
+    SELECT 'journal entry ' || number || '/' || year || ' of authority ' || authority_id, said
+    FROM (SELECT *, concat_ws(' | ', title, public_title) AS said FROM records_journalentry) AS entry WHERE said ~ %(eleven)s
+    UNION ALL SELECT 'case file ' || code, said
+    FROM (SELECT *, concat_ws(' | ', title, public_title) AS said FROM records_casefile) AS file WHERE said ~ %(eleven)s
+    UNION ALL SELECT 'event ' || id, facts::text FROM records_event WHERE facts::text ~ %(eleven)s
+"""
+
+
+@invariant("I15", "No personal or account number stands in the journal or the log.")
+def no_numbers_in_the_journal() -> Iterator[str]:
+    for where, said in ask(NUMBERS, {"eleven": ELEVEN_DIGITS}):
+        if holds_number(said):
+            yield f"{where}: holds a personal or account number"
 
 
 # Each number with the one before it; a hole, a double and a series that does not begin at 1 all show.

@@ -12,13 +12,14 @@ functions in several apps. What a constraint forbids is counted all the same: a 
 """
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django.db import connection, transaction
+from django.db.models import Field, Model
 
 from kompetanse.lib.discovery import Registry
 
@@ -91,11 +92,21 @@ def find_breaches(
                 yield Breach(entry.invariant_id, line)
 
 
-def ask(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """The rows of a question, for what the ORM says in more words than SQL does."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+def unknown_values(model: type[Model], *names: str) -> Iterator[str]:
+    """Values of a column with choices that are none of them."""
+    for name in names:
+        field = cast("Field[Any, Any]", model._meta.get_field(name))
+        known = [value for value, _label in field.flatchoices] + [""] * field.blank
+        wrong = model._default_manager.exclude(**{f"{name}__in": known}).exclude(**{name: None})
+        for pk, value in wrong.order_by("pk").values_list("pk", name):
+            yield f"{model._meta.label_lower} {pk}: {name} is {value!r}"
 
 
 @contextmanager

@@ -1,0 +1,77 @@
+"""All is well at the end of the demo's season, and each invariant sees the breach that is planted, and no other does."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from kompetanse.lib import invariants
+from tests.invariants.conftest import name_of, undone
+from tests.invariants.plants import PLANTS
+
+# Apps with tables in which nothing must be counted anew, and why.
+WITHOUT = {
+    "owners": "registers of public facts; periods and numbers are kept by constraints alone",
+    "partnerships": "agreements bind nobody's money, and their state is read from their dates",
+    "overview": "remembers people's own filters, nothing else",
+    "demo": "exists in the demo only",
+}
+STATES = [
+    (model, name)
+    for app in settings.PROJECT_APPS
+    for model in apps.get_app_config(app).get_models()
+    for name in ("status", "treatment")
+    if name in {field.name for field in model._meta.concrete_fields}
+    and "pgh_label" not in {field.name for field in model._meta.concrete_fields}
+]
+
+
+def test_all_is_well_at_the_end_of_the_season(found):
+    assert found() == {}
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+def test_breach_is_seen(found, plant):
+    lines = found(*plant.statements)
+
+    assert {name.split()[0] for name in lines} == {plant.invariant_id}
+    assert plant.function in lines
+
+
+def test_every_function_has_its_breach():
+    assert {name_of(entry) for entry in invariants.catalogue()} == {
+        plant.function for plant in PLANTS
+    }
+
+
+def test_every_app_with_tables_has_invariants_or_a_reason():
+    with_tables = {
+        app for app in settings.PROJECT_APPS if list(apps.get_app_config(app).get_models())
+    }
+    covered = {entry.app for entry in invariants.catalogue()}
+
+    assert with_tables == covered | set(WITHOUT)
+    assert covered & set(WITHOUT) == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "name"), STATES, ids=lambda value: getattr(value, "__name__", value)
+)
+def test_no_table_has_a_state_that_nobody_counts(season, model, name):
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'",
+            [table],
+        )
+        checks = [f"ALTER TABLE {table} DROP CONSTRAINT {check}" for (check,) in cursor.fetchall()]
+
+    with undone(), connection.cursor() as cursor:
+        for statement in (
+            *checks,
+            f"ALTER TABLE {table} DISABLE TRIGGER USER",
+            f"UPDATE {table} SET {name} = 'planted' WHERE ctid = (SELECT min(ctid) FROM {table})",
+        ):
+            cursor.execute(statement)
+        assert cursor.rowcount == 1
+        assert invariants.breaches(["I05"]) != []
