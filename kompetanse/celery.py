@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "records.tasks.sweep_orphaned_files",
         "schedule": crontab(hour=4, minute=20),
     },
+    "invariants": {
+        "task": "notices.tasks.check_invariants",
+        "schedule": crontab(hour=4, minute=50),  # when what is old has been swept away
+    },
     "retention": {"task": "jobs.tasks.run_retention", "schedule": crontab(hour=3, minute=40)},
 }
 

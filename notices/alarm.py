@@ -5,12 +5,14 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 
+from kompetanse.lib.invariants import breaches
 from notices.actions import queue_mail
 from notices.models import OutboxMessage
 
 logger = structlog.get_logger("alarm")
 
 KIND = "alarm"
+SHOWN = 20
 
 
 def raise_alarm(cause: str, *, at: datetime, **details: object) -> list[OutboxMessage]:
@@ -30,3 +32,11 @@ def raise_alarm(cause: str, *, at: datetime, **details: object) -> list[OutboxMe
         )
         for address in settings.OPERATORS
     ]
+
+
+def alarm_of_breaches(*, at: datetime) -> int:
+    """Count anew what must always be true; one alarm for all that is not. How much it was."""
+    found = [str(breach) for breach in breaches(now=at)]
+    if found:
+        raise_alarm("invariants.broken", at=at, breaches=len(found), first="\n".join(found[:SHOWN]))
+    return len(found)

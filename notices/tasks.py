@@ -5,12 +5,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from kompetanse.lib import clock
-from notices.alarm import raise_alarm
+from notices.alarm import alarm_of_breaches, raise_alarm
 from notices.delivery import drain_outbox
 from notices.lock import only_one
 from notices.news import tell_of_finished_jobs
 from notices.reminding import send_due_reminders as send_reminders
 from records.actions import scan_new_files
+
+LONGEST_CHECK = 4 * 60 * 60  # seconds
 
 
 @shared_task(name="notices.tasks.sweep_outbox")
@@ -36,3 +38,11 @@ def scan_files() -> None:
     with only_one("scan") as is_mine:
         for digest in scan_new_files() if is_mine else ():
             raise_alarm("file.infected", at=timezone.now(), sha256=digest)
+
+
+@shared_task(name="notices.tasks.check_invariants", time_limit=LONGEST_CHECK)
+def check_invariants() -> None:
+    """Every night: whether all that is stored is as it must be. Reads every document, so it may take its time."""
+    with only_one("invariants") as is_mine:
+        if is_mine:
+            alarm_of_breaches(at=timezone.now())

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kompetanse.lib.canaries import ELEVEN_DIGITS, holds_number
 from kompetanse.lib.invariants import ask, invariant
-from kompetanse.lib.store import FolderStore, is_whole
-from records.chains import Link, wrong_numbers
-from records.models import Event, EventChain, StoredFile
+from kompetanse.lib.store import FolderStore
+from records.logs import DatabaseLog
+from records.models import StoredFile
 from records.store import document_store
+from records.verifying import broken_chains, wrongly_filed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
 AT_ONCE = 5_000
-SHOWN = 5
 ORPHANS_KEPT = timedelta(hours=48)
 
 SAME_EYES = """
@@ -36,21 +35,8 @@ def purges_have_four_eyes() -> Iterator[str]:
 
 @invariant("I06", "Every chain of events is whole, from its first event to its head.")
 def chains_are_whole() -> Iterator[str]:
-    heads = {
-        pk: (key, length, head)
-        for pk, key, length, head in EventChain.objects.values_list(
-            "pk", "key", "length", "head_hash"
-        )
-    }
-    events = Event.objects.order_by("chain_id", "number").values_list("chain_id", *Link._fields)
-    for pk, rows in groupby(events.iterator(chunk_size=AT_ONCE), key=itemgetter(0)):
-        key, length, head = heads.pop(pk)
-        wrong = wrong_numbers((Link(*row[1:]) for row in rows), length=length, head_hash=head)
-        if wrong:
-            yield f"{key}: broken at event {_some(wrong)}"
-    for key, length, _head in heads.values():
-        if length:
-            yield f"{key}: broken at event 1"
+    log = DatabaseLog()
+    yield from broken_chains(log.heads(), log.events())
 
 
 TABLES = ("records_event", "records_document", "records_documentreader")
@@ -82,25 +68,10 @@ def log_only_grows() -> Iterator[str]:
         yield f"{table}: the guard {guard} is gone"
 
 
-# Attachments have no event of their own: the copy of the report that they came with names their hashes (I09).
-FILED = """
-    SELECT document.code, event.id IS NULL
-    FROM records_document document
-    JOIN records_storedfile stored ON stored.id = document.stored_file_id
-    LEFT JOIN records_event event ON event.object_label = 'records.document'
-        AND event.object_id = document.code AND event.verb = 'file_document'
-    WHERE (event.id IS NULL AND document.kind <> 'attachment') OR event.facts ->> 'sha256' <> stored.sha256
-    ORDER BY 1
-"""
-
-
 @invariant("I07", "A filed document has the bytes that the log says it was filed with.")
 def documents_are_what_was_filed() -> Iterator[str]:
-    for code, has_no_event in ask(FILED):
-        said = (
-            "the log does not know it" if has_no_event else "its file is not the one that was filed"
-        )
-        yield f"document {code}: {said}"
+    for one in DatabaseLog().filed():
+        yield from wrongly_filed(one)
 
 
 @invariant(
@@ -108,15 +79,10 @@ def documents_are_what_was_filed() -> Iterator[str]:
     "Every document's bytes are in the store, whole, and nothing lies there that no row names.",
 )
 def files_are_whole(now: datetime) -> Iterator[str]:
-    store = document_store()
-    for digest in (
-        StoredFile.objects.filter(purged_at=None)
-        .order_by("pk")
-        .values_list("sha256", flat=True)
-        .iterator()
-    ):
-        if not is_whole(store, digest):
+    for digest, is_there in DatabaseLog().files():
+        if not is_there:
             yield f"file {digest}: is gone or altered"
+    store = document_store()
     if not isinstance(store, FolderStore):
         return  # in a bucket nothing is removed, so what lies there is no sign of anything
     before = (now - ORPHANS_KEPT).timestamp()
@@ -192,8 +158,3 @@ def _gaps(table: str, purpose: str) -> Iterator[str]:
         yield f"{purpose} numbers of authority {authority} in {year}: {number} follows {before}"
     for authority, year, counter, last in ask(COUNTERS.format(table=table), [purpose]):
         yield f"{purpose} numbers of authority {authority} in {year}: the counter is at {counter}, the last is {last}"
-
-
-def _some(numbers: list[int]) -> str:
-    more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
-    return ", ".join(map(str, numbers[:SHOWN])) + more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kompetanse.lib.invariants import ask
 
@@ -35,20 +35,24 @@ WRONG_ENDS = """
 
 
 def disagreements(
-    model: type[Model], table: Sequence[Transition], *, initial: str, key: str = "code"
+    model: type[Model], table: Sequence[Transition], *, key: str = ""
 ) -> Iterator[str]:
     """Objects whose moves in the log are none of the table's or do not follow each other, or whose state is not where they end.
 
-    `key` is the column that events name the object by. One field per call: that of the table's edges.
+    Every object begins at the field's default. `key` is the column that events name it by: its code, else its primary key.
     """
     [field] = {edge.field for edge in table}
-    label = model._meta.label_lower
+    label, columns = (
+        model._meta.label_lower,
+        {each.name: each for each in model._meta.concrete_fields},
+    )
+    key = key or ("code" if "code" in columns else cast("str", model._meta.pk.column))
     edges = [(edge.name, source, edge.target) for edge in table for source in edge.sources]
     verbs, sources, targets = (
         [str(part) for part in column] for column in zip(*edges, strict=True)
     )
     values = {
-        "initial": str(initial), "label": label, "field": field,
+        "initial": str(columns[field].default), "label": label, "field": field,
         "verbs": verbs, "sources": sources, "targets": targets,
     }  # fmt: skip
     for name, verb, stood, came_from, went_to in ask(MOVES + WRONG_MOVES, values):

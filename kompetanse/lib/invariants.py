@@ -86,7 +86,7 @@ def find_breaches(
 ) -> Iterator[Breach]:
     """The same one by one, as they are found. All of it is asked of one moment, whatever people do meanwhile."""
     told = {"now": now or datetime.now(UTC)}
-    with _one_moment():
+    with one_moment():
         for entry in catalogue(only):
             for line in entry.function(**(told if entry.asks_for_time else {})):
                 yield Breach(entry.invariant_id, line)
@@ -110,7 +110,7 @@ def unknown_values(model: type[Model], *names: str) -> Iterator[str]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """A snapshot that reads only, and may take its time. Inside somebody's transaction that one is used as it is."""
     if connection.in_atomic_block:
         yield

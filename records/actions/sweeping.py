@@ -12,12 +12,12 @@ from records.store import document_store
 if TYPE_CHECKING:
     from datetime import datetime
 
-KEPT = timedelta(hours=48)
+KEPT = timedelta(hours=24)  # swept once a day, so nothing lies there for more than two
 AT_ONCE = 500
 
 
 def sweep_orphans(*, now: datetime) -> int:
-    """Remove stored bytes that no row has named for 48 hours; how many. `now` is real time, as the disk has it."""
+    """Remove stored bytes that no row has named for a day; how many. `now` is real time, as the disk has it."""
     store, before = document_store(), (now - KEPT).timestamp()
     old = (digest for digest, written in store.digests() if written < before)
     removed = 0

@@ -73,7 +73,7 @@ def ask(sql: str) -> list[tuple]:
 def dump(file: Path, *, snapshot: str) -> None:
     command = ["--format=custom", f"--snapshot={snapshot}", "--lock-wait-timeout=60s"]
     done = subprocess.run(  # noqa: S603 -- our own words and a folder's path, no shell
-        [_program("pg_dump"), *command, f"--file={file}"],
+        [program("pg_dump"), *command, f"--file={file}"],
         env=os.environ | _login(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -92,13 +92,13 @@ def load(dump_file: Path) -> None:
     quiet = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "--file=-"]
     with TemporaryFile() as complaints, TemporaryFile() as unreadable:
         reader = subprocess.Popen(  # noqa: S603
-            [_program("pg_restore"), "--file=-", str(dump_file)],
+            [program("pg_restore"), "--file=-", str(dump_file)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=unreadable,
         )
         writer = subprocess.Popen(  # noqa: S603
-            [_program("psql"), *quiet],
+            [program("psql"), *quiet],
             env=os.environ | _login(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -137,7 +137,7 @@ def _last_words(said: bytes) -> str:
     return said.decode(errors="replace").strip()[-2000:]
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     try:
         return postgres_program(name)
     except RuntimeError as missing:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.migrations.loader import MigrationLoader
 
 from kompetanse.lib import files
+from kompetanse.lib.invariants import Breach, breaches
 from kompetanse.lib.store import digest_of, is_whole
 from records.backup import database
 from records.backup.manifest import DOCUMENTS, DUMP, BackupFailed, Manifest, read_manifest
@@ -93,6 +95,15 @@ def _look_at_result(manifest: Manifest) -> None:
     lost = [d for d in rows if d not in manifest.missing and not is_whole(store, d)]
     if lost:
         raise BackupFailed(f"{len(lost)} documents are not in the store, the first is {lost[0]}.")
+
+
+def breaches_of(manifest: Manifest) -> list[Breach]:
+    """What in the restored system is not as it must be, at the moment of the backup: mail that waited then has not waited since.
+
+    Documents that the backup says it lacks are no news.
+    """
+    found = breaches(now=datetime.fromisoformat(manifest.made_at))
+    return [breach for breach in found if not any(d in breach.line for d in manifest.missing)]
 
 
 def steps_left(manifest: Manifest) -> int:

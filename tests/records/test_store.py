@@ -154,8 +154,8 @@ def test_sweep_removes_bytes_that_no_row_has_named_for_two_days(settings, at):
     orphan = kept.write(b"avbrutt opplasting")
     now = timezone.now()
 
-    assert sweep_orphans(now=now + timedelta(hours=47)) == 0
-    assert sweep_orphans(now=now + timedelta(hours=49)) == 1
+    assert sweep_orphans(now=now + timedelta(hours=23)) == 0
+    assert sweep_orphans(now=now + timedelta(hours=25)) == 1
     assert [digest for digest, _written in kept.digests()] == [filed]
     assert is_whole(kept, orphan) is False
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from records.backup import BackupFailed, check_parts, restore_backup
-from records.backup.restoring import steps_left
+from kompetanse.lib.invariants import catalogue
+from records.backup import BackupFailed, Manifest, check_parts, restore_backup
+from records.backup.restoring import breaches_of, steps_left
 
 
 class Command(BaseCommand):
@@ -37,4 +38,18 @@ class Command(BaseCommand):
             f" {len(manifest.documents)} documents."
         )
         if left := steps_left(manifest):
-            self.stdout.write(f"The program is {left} migrations newer. Now run: manage.py migrate")
+            self.stdout.write(
+                f"The program is {left} migrations newer. Now run: manage.py migrate, then manage.py invariants"
+            )
+        elif not options["check"]:
+            self._count_anew(manifest)
+
+    def _count_anew(self, manifest: Manifest) -> None:
+        found = breaches_of(manifest)
+        for breach in found:
+            self.stdout.write(str(breach))
+        if found:
+            raise CommandError(
+                f"What is restored is as the backup has it, but {len(found)} things in it are not as they must be."
+            )
+        self.stdout.write(f"{len(catalogue())} invariants hold.")
