@@ -233,3 +233,87 @@ def test_backup_is_never_written_over_another(demo, taken):
     done = demo.manage("backup", taken)
 
     assert (done.returncode, "never written over another" in done.stderr) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def tampered(demo, tmp_path_factory):
+    """A whole backup of a system in which somebody has changed an event and moved a counter; and the chain's key."""
+    name = databases.clone(databases.demo_template("start"))
+    system = Installation(name, demo.documents)
+    [(key, number)] = system.ask(
+        "SELECT chain.key, event.number FROM records_event event JOIN records_eventchain chain ON chain.id = chain_id"
+        " ORDER BY event.id LIMIT 1"
+    )[0]
+    system.ask(
+        "ALTER TABLE records_event DISABLE TRIGGER USER",
+        "UPDATE records_event SET actor_label = E'En\\tannen\\\\' WHERE id = (SELECT min(id) FROM records_event)",
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "ALTER TABLE records_event ENABLE TRIGGER USER",
+        "UPDATE records_counter SET last = last + 1 WHERE id = (SELECT min(id) FROM records_counter WHERE purpose = 'case')",
+    )
+    folder = tmp_path_factory.mktemp("backups") / "tampered"
+    done = system.manage("backup", folder)
+    databases.drop(name)
+    assert done.returncode == 0, done.stderr
+    return folder, f"{key}: broken at event {number}"
+
+
+def test_restored_system_that_is_not_as_it_must_be_says_so(tampered, empty):
+    folder, broken = tampered
+
+    done = empty.manage("restore", folder)
+
+    assert done.returncode == 1
+    assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == ["I06", "I16"]
+    assert f"I06 {broken}" in done.stdout
+    assert "2 things in it are not as they must be" in done.stderr
+
+
+def test_restored_system_that_is_as_it_must_be_says_how_much_was_counted(taken, empty):
+    done = empty.manage("restore", taken)
+
+    assert done.stdout.splitlines()[-1].endswith("invariants hold.")
+
+
+def verify_offline(folder, *arguments):
+    """Where no database answers, as at an auditor's."""
+    nowhere = Installation("none", Path("/nonexistent"))
+    nowhere.variables |= {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    return nowhere.manage("verify_log", "--backup", folder, *arguments)
+
+
+def test_log_of_a_backup_is_verified_without_a_database(demo, taken, tmp_path):
+    counted = demo.ask(
+        "SELECT count(*) FROM records_eventchain",
+        "SELECT count(*) FROM records_event",
+        "SELECT count(*) FROM records_document",
+        "SELECT count(*) FROM records_storedfile",
+    )
+    numbers = tuple(rows[0][0] for rows in counted)
+
+    done = verify_offline(taken, "--heads", tmp_path / "heads")
+    again = verify_offline(taken, "--against", tmp_path / "heads")
+
+    assert (done.returncode, again.returncode) == (0, 0), done.stderr + again.stderr
+    words = "{} chains, {} events, {} documents, {} files: nothing wrong."
+    assert words.format(*numbers) in done.stdout
+    assert len((tmp_path / "heads").read_text().splitlines()) == numbers[0]
+    assert min(numbers) > 0
+
+
+def test_log_of_a_tampered_backup_is_told(tampered):
+    folder, broken = tampered
+
+    done = verify_offline(folder)
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0] == broken
+    assert "1 wrong" in done.stdout
+
+
+def test_log_of_a_backup_that_is_not_whole_is_not_read(copy):
+    alter(copy / "database.dump")
+
+    done = verify_offline(copy)
+
+    assert (done.returncode, "is altered" in done.stderr) == (1, True)
