@@ -62,7 +62,8 @@ def point_table(decision: Decision, *, may_edit: bool = False, with_forum: bool 
     columns = [Column(_("Tiltak"), head=True), Column(_("Meldt"), number=True)]
     if with_forum and not decision.is_dismissal:
         columns.append(Column(forum_column(decision), number=True))
-    columns += [Column(_("Vedtatt"), number=True, key=True), Column(_("Resultat"))]
+    word = _("Vedtatt") if decision.is_final else _("I utkastet")
+    columns += [Column(word, number=True, key=True), Column(_("Resultat"))]
     rows = [
         Row(_cells(decision, point, may_edit=may_edit, with_forum=with_forum))
         for point in decision.points.all()
@@ -134,7 +135,7 @@ def decision_table(decisions: Iterable[Decision], *, caption: str, recommends: b
             Column(_("Status")),
             Column(_("Meldt"), number=True),
             Column(_("Innstilt") if recommends else _("Foreslått"), number=True),
-            Column(_("Vedtatt"), number=True, key=True),
+            Column(_("Vedtak"), number=True, key=True),
             Column(_("Saksbehandler")),
         ],
         rows=rows,

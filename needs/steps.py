@@ -118,7 +118,16 @@ _REACHED = {
 _ENDED_AFTER = {S.WITHDRAWN: 1, S.DISMISSED: 3}
 
 
-def standing_of(application: Application, *, writes: bool, is_over: bool) -> tuple[str, str]:
+def forum_word(application: Application) -> str:
+    """What the forum has done with a case that it has sent on."""
+    if application.round.forum_mode == ForumMode.RECOMMENDATION:
+        return _("Innstilt av forum")
+    return _("Drøftet i forum")
+
+
+def standing_of(
+    application: Application, *, writes: bool, is_over: bool, is_treated: bool = False
+) -> tuple[str, str]:
     """Headline and what comes next: for those who write the report, or for those who only read it."""
     status = S(application.status)
     headline, text = NEXT[status]
@@ -126,6 +135,8 @@ def standing_of(application: Application, *, writes: bool, is_over: bool) -> tup
         headline, text = OUTSIDE.get(status, NEXT[status])
     elif status == S.WITHDRAWN and is_over:
         text = OUTSIDE[status][1]
+    if status == S.IN_TREATMENT and is_treated:
+        text = _("Samarbeidsforum er ferdig. %(authority)s forbereder vedtaket, og det kommer innen %(day)s.") % {"authority": application.round.authority.name, "day": format_date(application.round.decision_due_date)}  # fmt: skip
     said = str(text) % {"owner": application.applicant.name}
     if writes and status == S.IN_APPROVAL and not is_over:
         said = f"{said} {_in_time_when(application.round)}"
@@ -140,14 +151,16 @@ def _in_time_when(round_: Round) -> str:
     return _("Den er i tide først når den er sendt inn. Fristen er %(day)s kl. 23.59.") % day
 
 
-def status_tag(application: Application) -> dict[str, str]:
+def status_tag(application: Application, *, is_treated: bool = False) -> dict[str, str]:
+    if is_treated and application.status == S.IN_TREATMENT:
+        return {"label": forum_word(application), "color": COLORS[S.IN_TREATMENT]}
     return {
         "label": str(S(application.status).label),
         "color": COLORS[S(application.status)],
     }
 
 
-def spine(application: Application) -> list[dict[str, str]]:
+def spine(application: Application, *, is_treated: bool = False) -> list[dict[str, str]]:
     """The case line: who does what, from filling in to the decision."""
     round_, owner = application.round, application.applicant.name
     forum = (
@@ -169,6 +182,8 @@ def spine(application: Application) -> list[dict[str, str]]:
     if status in _ENDED_AFTER:
         steps = [*steps[: _ENDED_AFTER[status]], (str(status.label), "")]
     reached = _REACHED.get(status, len(steps) - 1)
+    if status == S.IN_TREATMENT and is_treated:
+        reached = _REACHED[S.DECIDED] - 1
     return [
         {
             "label": label,

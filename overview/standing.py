@@ -15,11 +15,12 @@ from decisions.enums import DecisionStatus
 from forum.enums import AllocationStatus
 from forum.models import LineShare
 from grants.enums import ApplicationStatus as S
-from grants.enums import ForumMode, Part
+from grants.enums import Part
 from grants.models import Application, Party
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.written import Written
+from needs.steps import forum_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,11 +93,6 @@ def partner_names() -> ArraySubquery:
 # For lists of cases.
 FORUM_STATUSES = Written(Application, forum_statuses)
 PARTNERS = Written(Application, partner_names)
-
-
-def forum_word(application: Application) -> str:
-    is_discussion = application.round.forum_mode == ForumMode.DISCUSSION
-    return _("Drøftet i forum") if is_discussion else _("Innstilt av forum")
 
 
 _REACHED = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from forum import actions
 from forum.actions.minutes import REMARK_DAYS, was_there
 from forum.documents import approved_content, minutes_content, seat_words
-from forum.enums import MinutesStatus
+from forum.enums import MinutesStatus, RemarkStatus
 from forum.forms import MinutesForm, MinutesRemarkForm, RemarkAnswerForm, SendMinutesForm
 from forum.models import Meeting, Minutes, MinutesRemark
 from forum.permissions import is_leader, is_secretariat
@@ -71,8 +71,10 @@ def _remarks(request: HttpRequest, meeting: Meeting, minutes: Minutes) -> dict[s
         return {}
     seat, due = seat_of(request), minutes.remarks_due_date
     is_open = due is not None and is_in_time(request.received_at, due)
+    rows = list(MinutesRemark.objects.visible_to(request.hat).filter(minutes=minutes).for_list())
     return {
-        "remarks": MinutesRemark.objects.visible_to(request.hat).filter(minutes=minutes).for_list(),
+        "remarks": rows,
+        "unanswered": sum(row.status == RemarkStatus.WAITING for row in rows),
         "takes_remarks": is_open,
         "may_remark": is_open and seat is not None and was_there(meeting, seat),
         "may_answer": is_leader(request.hat, meeting),
@@ -120,12 +122,13 @@ def remark_answer(request: HttpRequest, code: str) -> HttpResponse:
         request,
         Step(
             title=_("Svar på merknaden"),
+            heading=_("Merknaden"),
             submit=_("Lagre svaret"),
             act=act,
             back_url=url,
             done_url=url,
             message=_("Svaret er lagret, og den som skrev merknaden, har fått beskjed."),
-            facts=[(_("Fra"), seat_words(remark.seat)), (_("Merknad"), remark.text)],
+            facts=[(_("Fra"), seat_words(remark.seat)), (_("Tekst"), remark.text)],
             crumbs=[*crumbs_of_meeting(remark.minutes.meeting), (_("Protokoll"), url)],
             form=RemarkAnswerForm(request.POST or None),
         ),

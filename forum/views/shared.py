@@ -72,6 +72,7 @@ class Step:
     done_url: str
     message: Any
     facts: Sequence[tuple[Any, Any]] = ()
+    heading: Any = ""
     text: Any = ""
     warning: Any = ""
     color: str = ""

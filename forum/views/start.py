@@ -1,17 +1,19 @@
 """The forum's front page: meetings, what waits, lists and plan."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from forum.enums import ItemStatus, MeetingStatus, PreparationStatus
+from forum.enums import ItemStatus, MeetingStatus, MinutesStatus, PreparationStatus, RemarkStatus
 from forum.lists import allocation_table, meeting_table, preparation_table
-from forum.models import AgendaItem, Allocation, Meeting, Poll, Preparation
+from forum.models import AgendaItem, Allocation, Meeting, Minutes, Poll, Preparation
 from forum.permissions import WHO_SEES
 from forum.views.shared import seat_of
 from grants.models import Frame, LongTermPlan, Round
+from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed
 from owners.models import Organisation
@@ -85,8 +87,28 @@ def _rounds(hat):
     )[:5]
 
 
+def _minutes_of_leader(seat):
+    """What the leader must do with minutes that are out: answer remarks, or approve when nobody can send more."""
+    rows = (
+        Minutes.objects.filter(status=MinutesStatus.SENT, meeting__forum_id=seat.forum_id)
+        .select_related("meeting")
+        .annotate(unanswered=Count("remarks", filter=Q(remarks__status=RemarkStatus.WAITING)))
+        .order_by("meeting__starts_at", "pk")
+    )
+    for row in rows:
+        day = {"day": format_date(in_oslo(row.meeting.starts_at).date())}
+        text = (
+            _("Svar på merknader til protokollen fra møtet %(day)s")
+            if row.unanswered
+            else _("Godkjenn protokollen fra møtet %(day)s")
+        )
+        yield text % day, reverse("forum:minutes", args=[row.meeting.code])
+
+
 def _waiting(seat):
     """What the member has not done: (text, url)."""
+    if seat.leads:
+        yield from _minutes_of_leader(seat)
     polls = (
         Poll.objects.filter(closed_at=None, agenda_item__forum_id=seat.forum_id)
         .exclude(ballots__seat=seat)

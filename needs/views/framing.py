@@ -42,7 +42,9 @@ def open_request(report: NeedsReport) -> CompletionRequest | None:
     return CompletionRequest.objects.filter(application=application, answered_at=None).first()
 
 
-def frame_of(report: NeedsReport, here: str = "", **more: Any) -> dict[str, Any]:
+def frame_of(
+    report: NeedsReport, here: str = "", *, is_treated: bool = False, **more: Any
+) -> dict[str, Any]:
     """Breadcrumbs, head and aside of every page of a report."""
     application = report.application
     round_ = application.round
@@ -56,8 +58,8 @@ def frame_of(report: NeedsReport, here: str = "", **more: Any) -> dict[str, Any]
         "report_url": reverse("needs:report", args=(application.code,)),
         "here": here or name,
         "eyebrow": " · ".join(part for part in [*eyebrow, name if here else ""] if part),
-        "status": status_tag(application),
-        "spine": spine(application),
+        "status": status_tag(application, is_treated=is_treated),
+        "spine": spine(application, is_treated=is_treated),
         **more,
     }
 

@@ -14,6 +14,7 @@ from grants.enums import BEFORE_SUBMISSION
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import is_owner_approver, is_owner_editor
+from grants.treated import treated_by_forum
 from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.paging import paginate
@@ -45,7 +46,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     page = paginate(
         cases.for_list(), order=("-created_at", "-pk"), cursor=request.GET.get("fra", ""), size=25
     )
-    rows = [{"case": case, "status": status_tag(case)} for case in page.rows]
+    done = treated_by_forum([row.pk for row in page.rows if row.status == S.IN_TREATMENT])
+    rows = [
+        {"case": case, "status": status_tag(case, is_treated=case.pk in done)} for case in page.rows
+    ]
     return render(request, "needs/report_list.html", {"page": page, "rows": rows})
 
 
@@ -126,8 +130,10 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
     snapshot = snapshots[0] if snapshots else None
     # A purged copy is empty; what the report says now is still the owner's own.
     content = (snapshot.data if snapshot else None) or read_content(found)
+    is_treated = application.status == S.IN_TREATMENT and bool(treated_by_forum([application.pk]))
     headline, text = standing_of(
         application,
+        is_treated=is_treated,
         writes=is_owner_editor(request.hat, application),
         is_over=_is_over(request, found),
     )
@@ -141,6 +147,7 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         )
     context = frame_of(
         found,
+        is_treated=is_treated,
         headline=headline,
         next_text=text,
         own_part=_own_part(request, found),

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 from grants.enums import ENDED
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, OptOut, Round
+from grants.treated import treated_by_forum
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
+from needs.steps import status_tag
 from overview import statistics
 from overview.sidebar import dates_ahead, people_here
 
@@ -72,6 +74,9 @@ def _my_page(request: HttpRequest) -> HttpResponse:
     )
     waiting = [case for case in cases if _waits_for(case, hat)]
     own = [case for case in cases if case.applicant_id == hat.organisation_id]
+    treated = treated_by_forum([case.pk for case in cases if case.status == S.IN_TREATMENT])
+    for case in cases:
+        case.tag = status_tag(case, is_treated=case.pk in treated)
     due = _due_date_of(waiting[0]) if waiting else None
     context = {
         "cases": cases,
@@ -86,7 +91,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         "manages_members": hat.holds("manage_members"),
         "today": today,
         "begin": None if waiting else _round_to_begin(hat, rounds, mine),
-        "standing": _standing_of(own[0]) if own else None,
+        "standing": _standing_of(own[0], treated) if own else None,
     }
     return render(request, "overview/my_page.html", context)
 
@@ -108,7 +113,7 @@ def _due_date_of(case: Application) -> date:
     return asked.due_date if asked else case.round.deadline_date
 
 
-def _standing_of(case: Application) -> dict[str, str] | None:
+def _standing_of(case: Application, treated: set[int]) -> dict[str, str] | None:
     """Who has the newest case now and what comes, for an owner with nothing to do."""
     what = {"scheme": f"{case.scheme_version.scheme.name} {case.round.budget_year}"}
     forum_day = format_date(case.round.forum_due_date)
@@ -122,6 +127,8 @@ def _standing_of(case: Application) -> dict[str, str] | None:
         % {**what, "day": decision_day},
         S.DECIDED: _("Det er fattet vedtak om %(scheme)s.") % what,
     }
+    if case.pk in treated:
+        texts[S.IN_TREATMENT] = _("Forumet er ferdig med %(scheme)s. Vedtak kommer innen %(day)s.") % {**what, "day": decision_day}  # fmt: skip
     if case.status not in texts:
         return None
     read = {"url": reverse("decisions:list"), "action": _("Les vedtaket")}

@@ -139,13 +139,18 @@ def test_remark_is_written_answered_and_approved_in_the_browser(client):
     assert "Oppmøtet er ikke riktig." in client.get(page).text
     assert client.get(reply).status_code == 403
     as_(client, the.leader)
+    assert "Svar på merknader til protokollen fra møtet" in client.get(url("start")).text
     approve = url("minutes-step", meeting.code, "godkjenn")
     assert "kan ingen sende flere" in client.get(approve).text
     assert "Svar på merknadene først." in post(client, approve).text
-    assert reply in client.get(page).text
+    before = client.get(page).text
+    assert (reply in before, approve in before) == (True, False)
+    assert "1 merknad venter på svar fra deg." in before
     form = {"takes_in": YesNoField.NO, "answer": "Det stemmer med lista."}
     assert post(client, reply, form).url == page
     assert (client.get(reply).status_code, post(client, reply, form).status_code) == (409, 409)
+    assert "Godkjenn protokollen fra møtet" in client.get(url("start")).text
+    assert approve in client.get(page).text
     assert post(client, approve).url == page
     read = client.get(page).text
     assert [text in read for text in ("Merknader som ikke er tatt inn", "Det stemmer med lista.")] == [True, True]  # fmt: skip
