@@ -205,12 +205,13 @@ def lists_hold_their_own() -> Iterator[str]:
         yield f"list {code}, line {number}: belongs to another round or scheme"
 
 
+# A forum may have begun its year on paper, so its first number here need not be 1.
 NUMBERS = """
     SELECT item.forum_id, item.year, counter.last, max(item.sequence), count(*), count(DISTINCT item.sequence)
     FROM forum_agendaitem item JOIN owners_organisation forum ON forum.id = item.forum_id
     LEFT JOIN records_counter counter ON counter.purpose = 'sak:' || forum.code AND counter.year = item.year
     WHERE item.sequence IS NOT NULL GROUP BY 1, 2, 3
-    HAVING max(item.sequence) IS DISTINCT FROM counter.last OR count(DISTINCT item.sequence) <> count(*) OR count(*) <> max(item.sequence)
+    HAVING max(item.sequence) IS DISTINCT FROM counter.last OR count(DISTINCT item.sequence) <> count(*) OR count(*) <> max(item.sequence) - min(item.sequence) + 1
     ORDER BY 1, 2
 """
 

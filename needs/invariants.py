@@ -17,8 +17,8 @@ AT_ONCE = 500
 SENT = """
     SELECT coalesce(application.code, event.object_id), coalesce(snapshot.number::text, event.facts ->> 'snapshot'),
            event.id IS NULL, snapshot.id IS NULL
-    FROM (SELECT * FROM records_event WHERE object_label = 'grants.application'
-          AND verb IN ('submit', 'complete')) AS event
+    FROM (SELECT * FROM records_event WHERE object_label = 'grants.application' AND verb IN ('submit', 'complete')
+          AND object_id IN (SELECT code FROM grants_application JOIN needs_needsreport report ON report.application_id = id)) AS event
     FULL JOIN (needs_snapshot snapshot JOIN grants_application application ON application.id = snapshot.application_id)
         ON event.object_id = application.code AND event.facts ->> 'snapshot' = snapshot.number::text
        AND event.facts ->> 'sha256' = snapshot.sha256

@@ -9,12 +9,19 @@ from accounts.models import User
 from decisions import actions
 from decisions.enums import DeliveryWay, Outcome, ReturnCategory
 from decisions.models import Decision, DeliveryRegistration, Letter, Point, Return
+from decisions.transitions import REFERENCE_TABLE
 from forum.enums import AllocationKind, AllocationStatus, ItemKind, ItemOutcome, ItemStatus
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Meeting, Minutes
+from forum.transitions import ALLOCATION as ALLOCATIONS
+from forum.transitions import ITEM as ITEMS
+from forum.transitions import MEETING as MEETINGS
+from grants.actions import set_amounts
 from grants.enums import ApplicationStatus, ForumMode, Part
-from grants.models import Application, Frame, Party
+from grants.models import Application, Frame, LegalReference, Party
+from grants.transitions import TABLE as CASES
 from kompetanse.lib.actor import SYSTEM
 from records.actions import open_case_file
+from records.models import Counter, EventChain
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.grants import (
     FrameFactory,
@@ -24,6 +31,7 @@ from tests.factories.grants import (
     SchemeFactory,
     SchemeVersionFactory,
 )
+from tests.factories.lives import lived
 from tests.factories.owners import OwnerFactory, UniversityFactory
 
 MEETING = datetime(2025, 3, 11, 9, 0, tzinfo=UTC)
@@ -80,7 +88,7 @@ EVERY_LETTER = (
 def verified_references() -> None:
     """Those that each letter cites, verified."""
     for key, nb, nn in EVERY_LETTER:
-        LegalReferenceFactory._meta.model.objects.update_or_create(
+        reference, _made = LegalReference.objects.update_or_create(
             key=key,
             defaults={
                 "citation_nb": nb,
@@ -89,6 +97,14 @@ def verified_references() -> None:
                 "verified_at": MEETING,
             },
         )
+        verified(reference)
+
+
+def verified(reference: LegalReference) -> LegalReference:
+    """With its event, once."""
+    if not EventChain.objects.filter(key=f"legal:{reference.key}").exists():
+        lived(reference, REFERENCE_TABLE, by=SYSTEM, at=MEETING, chain=f"legal:{reference.key}")
+    return reference
 
 
 class Stage:
@@ -121,11 +137,13 @@ class Stage:
             criteria=CRITERIA,
             terms=TERMS,
         )
-        self.basis = LegalReferenceFactory(
-            citation_nb="retningslinjer 26. januar 2021 nr. 230",
-            citation_nn="retningslinjer 26. januar 2021 nr. 230",
-            status="verified",
-            verified_at=MEETING,
+        self.basis = verified(
+            LegalReferenceFactory(
+                citation_nb="retningslinjer 26. januar 2021 nr. 230",
+                citation_nn="retningslinjer 26. januar 2021 nr. 230",
+                status="verified",
+                verified_at=MEETING,
+            )
         )
         self.version.legal_basis.add(self.basis)
         self.round = RoundFactory(
@@ -142,7 +160,7 @@ class Stage:
         self.university = UniversityFactory()
         self.owners = [OwnerFactory(language_form=language) for _ in range(owners)]
         self.owner = self.owners[0]
-        self.items = [self._measure(owner) for owner in self.owners]
+        self.items = [self._measure(owner, requested) for owner in self.owners]
         self.item = self.items[0]
         self.application = self.item.application
         self.allocation = self._hand_over(requested, recommended, reasons, discusses)
@@ -167,7 +185,7 @@ class Stage:
             **{"is_impartial": True, "by": self.approver, "at": at, **changes},
         )
 
-    def _measure(self, owner):
+    def _measure(self, owner, requested):
         person = hat_for(owner, Role.OWNER_APPROVER)
         case_file = open_case_file(
             authority=self.round.authority, title=owner.name, by=SYSTEM, at=MEETING
@@ -190,7 +208,11 @@ class Stage:
         Party.objects.create(
             application=application, organisation=self.university, part=Part.PARTNER
         )
-        return ItemFactory(application=application)
+        lived(application, CASES, by=person, at=MEETING, chain=application.chain_key)
+        item = ItemFactory(application=application)
+        year = self.round.budget_year
+        parts = {(year, owner.pk): requested[0], (year, self.university.pk): requested[1]}
+        return set_amounts(item=item, amounts=parts)
 
     def _hand_over(self, requested, recommended, reasons, discusses) -> Allocation:
         forum, authority = self.round.forum, self.round.authority
@@ -231,9 +253,22 @@ class Stage:
             handed_over_at=MEETING,
             handed_over_by_id=self.caseworker.user_id,
         )
+        self._log(meeting, agenda, allocation)
         for item in self.items:
             self._line(allocation, item, reasons=reasons, amounts=(requested, recommended))
         return allocation
+
+    def _log(self, meeting, agenda, allocation) -> None:
+        """What the log says of them, and the counter of the forum's items."""
+        Counter.objects.create(
+            authority=self.round.authority,
+            year=agenda.year,
+            purpose=f"sak:{self.round.forum.code}",
+            last=agenda.sequence,
+        )
+        lives = ((meeting, MEETINGS), (agenda, ITEMS), (allocation, ALLOCATIONS))
+        for obj, table in lives:
+            lived(obj, table, by=self.caseworker, at=MEETING, chain=allocation.chain_key)
 
     def _line(self, allocation, item, *, reasons, amounts) -> None:
         line = AllocationLine.objects.create(
