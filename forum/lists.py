@@ -80,12 +80,13 @@ def status_of(obj: Any, colors: Mapping[Any, str], field: str = "status") -> dic
     return {"label": shown.label, "color": shown.color}
 
 
-def meeting_table(meetings: Iterable[Meeting]) -> Table:
+def meeting_table(meetings: Iterable[Meeting], *, names_forum: bool = True) -> Table:
+    """A member's meetings are all of one forum, whose name stands above."""
     return Table(
         caption=_("Møter"),
         columns=[
             Column(_("Møte"), head=True),
-            Column(_("Forum")),
+            *([Column(_("Forum"))] if names_forum else []),
             Column(_("Sted")),
             Column(_("Status")),
         ],
@@ -93,7 +94,7 @@ def meeting_table(meetings: Iterable[Meeting]) -> Table:
             Row(
                 [
                     Cell(format_moment(meeting.starts_at), url=meeting.get_absolute_url()),
-                    meeting.forum.name,
+                    *([meeting.forum.name] if names_forum else []),
                     meeting.place or None,
                     pill(meeting, MEETING_COLORS),
                 ]
@@ -340,11 +341,19 @@ def _line_row(line: Any, *, links: bool, current: int | None, ranked: bool) -> R
             line.requested,
             line.presented,
             line.recommended,
-            Pill(_("Du er inhabil")) if closed else pill(line, TREATMENT_COLORS, "treatment"),
+            _treatment_cell(line),
         ],
         muted=closed,
         current=line.pk == current,
     )
+
+
+def _treatment_cell(line: Any) -> Cell | Pill:
+    if line.is_closed_to_me:
+        return Pill(_("Du er inhabil"))
+    if line.treatment == Treatment.PENDING:
+        return Cell(_("ikke ennå"), quiet=True)
+    return pill(line, TREATMENT_COLORS, "treatment")
 
 
 def _places(item: Any) -> str | None:

@@ -40,7 +40,8 @@ class ImpartialityForm(BaseForm):
     is_sure = forms.BooleanField(
         label=_("Jeg har sett gjennom lista og er habil på alle linjer jeg ikke har krysset av for")
     )
-    optional = frozenset({"note", "lines"})
+    # To name the lines is a duty where there are any, so they are not marked, though none may be ticked.
+    optional = frozenset({"note"})
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)

@@ -20,8 +20,8 @@ from forum.permissions import (
     is_leader_or_secretariat,
     is_secretariat,
 )
-from forum.transitions import MEETING
-from forum.views.shared import Step, run_step, sentences
+from forum.transitions import CANCEL_MEETING, MEETING
+from forum.views.shared import Step, run_step, sentences, today
 from jobs.once import once
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date, format_moment
@@ -52,6 +52,9 @@ EDGE_URLS = {
 }
 
 
+TAKES_ATTENDANCE = ("agenda_published", "open")
+
+
 def crumbs_of_meeting(meeting: Meeting) -> list[tuple[str, str]]:
     day = format_date(in_oslo(meeting.starts_at).date())
     return [(_("Møte %(date)s") % {"date": day}, meeting.get_absolute_url())]
@@ -69,7 +72,9 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
     items = meeting.items.order_by("sequence", "position", "pk")
     if request.hat.side == "forum":
         items = items.filter(sequence__isnull=False)
-    offered = workflow.offered(MEETING, hat=request.hat, obj=meeting)
+    may_register = is_leader_or_secretariat(request.hat, meeting) and meeting.status in TAKES_ATTENDANCE  # fmt: skip
+    is_today = in_oslo(meeting.starts_at).date() <= today(request)
+    must_register = may_register and is_today and not meeting.attendances.exists()
     context = {
         "meeting": meeting,
         "status": status_of(meeting, MEETING_COLORS),
@@ -80,18 +85,27 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
             )
         ),
         "may_write": meeting.status in ("open", "closed"),
-        "steps": [
-            (edge.label, reverse("forum:meeting-step", args=[code, EDGE_URLS[edge.name]]))
-            for edge in offered
-            if edge.name in EDGE_URLS
-        ],
+        "must_register": must_register,
+        "steps": _steps(request, meeting, must_register),
         "may_run": is_secretariat(request.hat, meeting),
-        "may_register": is_leader_or_secretariat(request.hat, meeting)
-        and meeting.status in ("agenda_published", "open"),
+        "may_register": may_register and not must_register,
         "takes_items": meeting.status in ("planned", "called"),
         "has_minutes": hasattr(meeting, "minutes"),
     }
     return render(request, "forum/meeting.html", context)
+
+
+def _steps(request: HttpRequest, meeting: Meeting, must_register: bool) -> list[tuple]:
+    """(label, address, whether it is what to do next): calling off never is."""
+    return [
+        (
+            edge.label,
+            reverse("forum:meeting-step", args=[meeting.code, EDGE_URLS[edge.name]]),
+            edge is not CANCEL_MEETING and not must_register,
+        )
+        for edge in workflow.offered(MEETING, hat=request.hat, obj=meeting)
+        if edge.name in EDGE_URLS
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,7 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
         Allocation.objects.visible_to(hat).for_detail().order_by("-drafted_at", "-pk")[:SHOWN]
     )
     context = {
-        "meetings": meeting_table(meetings),
+        "meetings": meeting_table(meetings, names_forum=seat is None),
         "allocations": allocation_table(allocations),
         "preparations": preparation_table(_preparations(hat, seat)),
         "plans": LongTermPlan.objects.visible_to(hat).order_by("-valid_from_date", "-pk")[:5],

@@ -418,7 +418,7 @@ def test_minutes_draft_is_the_secretariats_and_the_sent_ones_the_members(client)
     assert client.get(url("minutes", meeting.code)).status_code == 404
     as_(client, the.secretariat)
     assert "Vedtatt enstemmig" in client.get(url("minutes", meeting.code)).text
-    post(client, url("minutes-step", meeting.code, "send"))
+    post(client, url("minutes-step", meeting.code, "send"), {"due_date": "20.3.2025"})
     as_(client, the.hat_of(the.seats[0]))
     assert client.get(url("minutes", meeting.code)).status_code == 200
 

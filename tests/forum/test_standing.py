@@ -1,5 +1,7 @@
 """A list that has no room for what is agreed on says so where it happens, not only when the item is closed."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -8,7 +10,13 @@ from forum.enums import Choice, ItemOutcome, Treatment
 from forum.forms import ProposalForm
 from forum.standing import warning_of
 from kompetanse.lib import clock
-from tests.factories.forum import MEETING, allocation_open, poll_opened, vote
+from tests.factories.forum import (
+    MEETING,
+    allocation_on_agenda,
+    allocation_open,
+    poll_opened,
+    vote,
+)
 from tests.forum.test_pages import as_, post, url
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +127,19 @@ def test_line_agreed_on_after_a_rejected_vote_leaves_the_list_unanimous():
     actions.record_consensus(item=item, by=the.leader, at=MEETING)
     item = actions.close_item(item=item, by=the.leader, at=MEETING)
     assert item.outcome == ItemOutcome.ADOPTED_UNANIMOUSLY
+
+
+def test_attendance_comes_first_on_the_day_and_calling_off_is_never_the_main_act(client):
+    the, allocation = allocation_on_agenda()
+    meeting = allocation.agenda_item.meeting
+    main = '<a class="ds-button" href="{}">'
+    register = main.format(url("attendance", meeting.code))
+    call_off = main.format(url("meeting-step", meeting.code, "avlys"))
+    as_(client, the.secretariat)
+    page = url("meeting", meeting.code)
+    text = client.get(page).text
+    assert (register in text, call_off in text) == (True, False)
+    clock.set_source(lambda: MEETING - timedelta(days=3))
+    text = client.get(page).text
+    assert (register in text, call_off in text) == (False, False)
+    assert url("attendance", meeting.code) in text
