@@ -127,9 +127,9 @@ def _backup(arguments: list[str]) -> int:
 
 
 def _restore(arguments: list[str]) -> int:
-    """What was restored is kept: the next `./dev run` loads no demo over it."""
+    """What was restored is kept, also when something in it is wrong (3): the next `./dev run` loads no demo over it."""
     failed = _manage(["restore", *arguments])
-    if not failed and "--check" not in arguments:
+    if failed in {0, 3} and "--check" not in arguments:
         database = environment.for_run()["DATABASE_URL"]
         stamps.forget("migrations")
         stamps.remember("demo", [], database)

@@ -263,7 +263,7 @@ def test_restored_system_that_is_not_as_it_must_be_says_so(tampered, empty):
 
     done = empty.manage("restore", folder)
 
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == ["I06", "I16"]
     assert f"I06 {broken}" in done.stdout
     assert "2 things in it are not as they must be" in done.stderr

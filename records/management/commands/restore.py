@@ -9,6 +9,8 @@ from kompetanse.lib.invariants import catalogue
 from records.backup import BackupFailed, Manifest, check_parts, restore_backup
 from records.backup.restoring import breaches_of, steps_left
 
+RESTORED_BUT_WRONG = 3
+
 
 class Command(BaseCommand):
     help = "Restores a backup of database and documents. Log in as the owner of the tables."
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             self.stdout.write(str(breach))
         if found:
             raise CommandError(
-                f"What is restored is as the backup has it, but {len(found)} things in it are not as they must be."
+                f"What is restored is as the backup has it, but {len(found)} things in it are not as they must be.",
+                returncode=RESTORED_BUT_WRONG,
             )
         self.stdout.write(f"{len(catalogue())} invariants hold.")
