@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.enums import Role
 from forum import actions
 from forum.enums import MinutesStatus, RemarkStatus, SeatCategory
 from forum.models import Attendance, Minutes, MinutesRemark
@@ -14,8 +15,10 @@ from kompetanse.lib import clock
 from kompetanse.lib.clock import OSLO
 from kompetanse.lib.errors import Locked, NotAllowed, Refused, Stale
 from notices.models import PortalNotice
+from records.actions import decide_purge, request_purge
 from records.models import Event
 from records.store import open_document
+from tests.factories.accounts import hat_for
 from tests.factories.forum import MEETING, add_seat, allocation_treated, forum_with_seats
 from tests.forum.test_pages import as_, post, url
 from tests.forum.test_papers import run_jobs, text_of
@@ -164,3 +167,16 @@ def test_member_who_comes_too_late_is_told_when_the_deadline_was(client):
     page = client.get(url("minutes", meeting.code)).text
     assert ("Fristen for merknader var" in page, url("minutes-remark", meeting.code) in page) == (True, False)  # fmt: skip
     assert client.get(url("minutes-remark", meeting.code)).status_code == 409
+
+
+def test_purging_the_minutes_takes_the_words_of_the_remarks():
+    the, meeting = sent()
+    row = answer(the, remark(the, meeting), takes_in=False)
+    minutes = actions.approve_minutes(meeting=meeting, by=the.leader, at=MEETING)
+    archivist = hat_for(the.authority, Role.ARCHIVIST)
+    wanted = request_purge(document=minutes.document, reason="Et navn", by=archivist, at=LAST)
+    decide_purge(purge=wanted, is_approved=True, by=the.secretariat, at=LAST)
+    row.refresh_from_db()
+    minutes.refresh_from_db()
+    assert (row.text, row.answer, row.status) == ("", "", RemarkStatus.NOT_TAKEN_IN)
+    assert minutes.content == {}
