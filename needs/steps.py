@@ -136,11 +136,18 @@ def standing_of(
     elif status == S.WITHDRAWN and is_over:
         text = OUTSIDE[status][1]
     if status == S.IN_TREATMENT and is_treated:
-        text = _("Samarbeidsforum er ferdig. %(authority)s forbereder vedtaket, og det kommer innen %(day)s.") % {"authority": application.round.authority.name, "day": format_date(application.round.decision_due_date)}  # fmt: skip
+        return str(headline), _after_forum(application.round)
     said = str(text) % {"owner": application.applicant.name}
     if writes and status == S.IN_APPROVAL and not is_over:
         said = f"{said} {_in_time_when(application.round)}"
     return str(headline), said
+
+
+def _after_forum(round_: Round) -> str:
+    day = format_date(round_.decision_due_date)
+    return _(
+        "Samarbeidsforum er ferdig. %(authority)s forbereder vedtaket, og det kommer innen %(day)s."
+    ) % {"authority": round_.authority.name, "day": day}
 
 
 def _in_time_when(round_: Round) -> str:
@@ -232,26 +239,31 @@ def milestones(
         }
         for row in requests
     ]
-    ends = {
+    entries += _endings(ended, letters, owner=owner, authority=authority)
+    # Sorted before it is turned, so that the later of two stands first also when the demo's clock stood still.
+    entries.sort(key=lambda entry: entry["when"])
+    return entries[::-1]
+
+
+def _endings(
+    ended: Iterable[Event], letters: Iterable[Document], *, owner: str, authority: str
+) -> list[dict[str, Any]]:
+    words = {
         "withdraw": (_("Behovsmeldingen ble trukket"), owner),
         "dismiss": (_("Behovsmeldingen ble avvist"), authority),
         "decide": (_("Vedtak ble fattet"), authority),
     }
-    for event in ended:
-        text, who = ends[event.verb]
-        entries.append({"when": event.at, "text": text, "who": who})
-    entries += [
-        {
-            "when": letter.created_at,
-            "text": _("Brevet «%(title)s» ble lagt ut, med varsel på e-post")
-            % {"title": letter.title},
-            "who": authority,
-        }
-        for letter in letters
+    sent = _("Brevet «%(title)s» ble lagt ut, med varsel på e-post")
+    return [
+        *(
+            {"when": event.at, "text": words[event.verb][0], "who": words[event.verb][1]}
+            for event in ended
+        ),
+        *(
+            {"when": letter.created_at, "text": sent % {"title": letter.title}, "who": authority}
+            for letter in letters
+        ),
     ]
-    # Sorted before it is turned, so that the later of two stands first also when the demo's clock stood still.
-    entries.sort(key=lambda entry: entry["when"])
-    return entries[::-1]
 
 
 def after_sending(round_: Round) -> list[dict[str, Any]]:

@@ -138,13 +138,7 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         is_over=_is_over(request, found),
     )
     shown = not _is_shielded(request, application, snapshot)
-    documents = []
-    if application.case_file_id:
-        documents = list(
-            Document.objects.visible_to(request.hat)
-            .filter(case_file_id=application.case_file_id)
-            .for_list()[:50]
-        )
+    documents = _documents(request, application)
     context = frame_of(
         found,
         is_treated=is_treated,
@@ -175,6 +169,13 @@ def _case(request: HttpRequest, found: NeedsReport) -> HttpResponse:
         may_approve=is_owner_approver(request.hat, application),
     )
     return render(request, "needs/case.html", context)
+
+
+def _documents(request: HttpRequest, application: Application) -> list[Document]:
+    if not application.case_file_id:
+        return []
+    visible = Document.objects.visible_to(request.hat)
+    return list(visible.filter(case_file_id=application.case_file_id).for_list()[:50])
 
 
 def _endings(application: Application) -> list[Event]:
