@@ -53,6 +53,21 @@ def nothing_waits_for_long(now: datetime) -> Iterator[str]:
         yield f"mail {code} ({kind}): waits since more than four hours, tried {attempts} times"
 
 
+UNTIMELY = """
+    SELECT id, kind FROM (SELECT *, (created_at AT TIME ZONE 'Europe/Oslo')::date AS went_date FROM notices_reminder) AS reminder
+    WHERE went_date < due_date - offset_days OR (offset_days < 0) <> (went_date > due_date) ORDER BY id
+"""
+
+
+@invariant(
+    "I10",
+    "A reminder went on its day or later; one of days left before the date was over, one of days over after it.",
+)
+def reminders_went_in_time() -> Iterator[str]:
+    for pk, kind in ask(UNTIMELY):
+        yield f"reminder {pk} ({kind}): went before its day, or on the wrong side of the date"
+
+
 @invariant("I05", "A mail's status is one of those there are.")
 def statuses_are_known() -> Iterator[str]:
     yield from unknown_values(OutboxMessage, "status")

@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from kompetanse.lib.store import is_whole
@@ -42,15 +42,16 @@ class DatabaseLog:
         return ((row[0], Link(*row[1:])) for row in rows)
 
     def filed(self) -> Iterator[Filed]:
-        said = Event.objects.filter(
-            object_label=Document._meta.label_lower,
-            object_id=OuterRef("code"),
-            verb="file_document",
-        ).values(sha256=KeyTextTransform("sha256", "facts"))
+        said = Event.objects.filter(object_label=Document._meta.label_lower, verb="file_document")
+        sha256 = KeyTextTransform("sha256", "facts")
+        own = said.filter(object_id=OuterRef("code")).values(said=sha256)
         rows = Document.objects.order_by("pk").values_list(
-            "code", "kind", "stored_file__sha256", Subquery(said[:1])
+            "code", "kind", "stored_file__sha256", Subquery(own[:1])
         )
-        return (Filed(*row) for row in rows.iterator(chunk_size=AT_ONCE))
+        yield from (Filed(*row) for row in rows.iterator(chunk_size=AT_ONCE))
+        gone = said.exclude(Exists(Document.objects.filter(code=OuterRef("object_id"))))
+        for code, logged in gone.order_by("pk").values_list("object_id", sha256):
+            yield Filed(code, "", None, logged)
 
     def files(self) -> Iterator[tuple[str, bool]]:
         store = document_store()
@@ -72,7 +73,9 @@ READY = """
 """
 FILED = """
     SELECT document.code, document.kind, file.sha256, filing.sha256
-    FROM document JOIN file ON file.id = document.stored_file_id LEFT JOIN filing USING (code) ORDER BY document.rowid
+    FROM document JOIN file ON file.id = document.stored_file_id LEFT JOIN filing USING (code)
+    UNION ALL
+    SELECT code, '', NULL, sha256 FROM filing WHERE code NOT IN (SELECT code FROM document)
 """
 ESCAPED = re.compile(r"\\(.)")
 ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}

@@ -32,12 +32,18 @@ WRONG_ENDS = """
     FROM {table} AS thing LEFT JOIN moves ON moves.object_id = thing.{key}::text AND moves.is_last
     WHERE thing.{column} <> coalesce(moves.to_state, %(initial)s) ORDER BY 1
 """
+# What has left its first state is never deleted.
+GONE = """
+    SELECT moves.object_id, moves.to_state
+    FROM moves LEFT JOIN {table} AS thing ON thing.{key}::text = moves.object_id
+    WHERE moves.is_last AND moves.to_state <> %(initial)s AND thing.{key} IS NULL ORDER BY 1
+"""
 
 
 def disagreements(
     model: type[Model], table: Sequence[Transition], *, key: str = ""
 ) -> Iterator[str]:
-    """Objects whose moves in the log are none of the table's or do not follow each other, or whose state is not where they end.
+    """Objects whose moves in the log are none of the table's or do not follow each other, whose state is not where they end, or that are gone.
 
     Every object begins at the field's default. `key` is the column that events name it by: its code, else its primary key.
     """
@@ -57,6 +63,8 @@ def disagreements(
     }  # fmt: skip
     for name, verb, stood, came_from, went_to in ask(MOVES + WRONG_MOVES, values):
         yield f"{label} {name}: {verb} from {came_from} to {went_to}, while it stood at {stood}"
-    ends = WRONG_ENDS.format(key=key, column=field, table=model._meta.db_table)
-    for name, says, told in ask(MOVES + ends, values):
+    places = {"key": key, "column": field, "table": model._meta.db_table}
+    for name, says, told in ask(MOVES + WRONG_ENDS.format(**places), values):
         yield f"{label} {name}: {field} is {says}, the log says {told}"
+    for name, told in ask(MOVES + GONE.format(**places), values):
+        yield f"{label} {name}: is gone, the log left it as {told}"

@@ -28,11 +28,11 @@ class Head(NamedTuple):
 
 
 class Filed(NamedTuple):
-    """A document: the hash of its bytes as its row has it, and as the log says it was filed; None when the log is silent."""
+    """A document: the hash of its bytes as its row has it, and as the log says it was filed; None for the one that is silent."""
 
     code: str
     kind: str
-    sha256: str
+    sha256: str | None
     logged: str | None
 
 
@@ -46,7 +46,7 @@ class Log(Protocol):
         """Each event with its chain's id, chain by chain and in order."""
 
     def filed(self) -> Iterator[Filed]:
-        """Every document."""
+        """Every document, and every one that the log says was filed."""
 
     def files(self) -> Iterator[tuple[str, bool]]:
         """The hash of every file that is not purged, and whether its bytes are there and whole."""
@@ -128,7 +128,9 @@ def broken_chains(
 
 def wrongly_filed(one: Filed) -> Iterator[str]:
     """Attachments have no event of their own: the copy of the report that they came with names their hashes."""
-    if one.logged is None and one.kind != "attachment":
+    if one.sha256 is None:
+        yield f"document {one.code}: was filed, and is gone"
+    elif one.logged is None and one.kind != "attachment":
         yield f"document {one.code}: the log does not know it"
     elif one.logged not in (None, one.sha256):
         yield f"document {one.code}: its file is not the one that was filed"

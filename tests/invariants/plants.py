@@ -37,6 +37,11 @@ DISPATCHED = (
     "(SELECT min(id) FROM decisions_decision WHERE status = 'dispatched' AND kind = 'grant')"
 )
 SENT = "(SELECT min(id) FROM grants_application WHERE status = 'decided')"
+# A document that nothing points at but the organisations that may read it.
+UNREAD = (
+    "(SELECT max(document.id) FROM records_document document WHERE kind = 'ranking' AND NOT EXISTS"
+    " (SELECT FROM forum_delivery WHERE document_id = document.id))"
+)
 # Right by their control digits, and nobody's: from the tax administration's own examples of wrong birth dates.
 PERSON, ACCOUNT = "13097248022", "1234 56 78903"
 
@@ -219,6 +224,10 @@ STATES = (
         "UPDATE forum_meeting SET status = 'cancelled' WHERE id = (SELECT min(id) FROM forum_meeting)",
     ),
     plant(
+        "a case that was taken out", "I05 grants.cases_follow_their_events",
+        "DELETE FROM grants_application WHERE id = (SELECT min(id) FROM grants_application WHERE status = 'withdrawn')",
+    ),
+    plant(
         "a job's counters", "I05 jobs.jobs_are_recounted",
         "UPDATE jobs_job SET done = done - 1 WHERE id = (SELECT min(id) FROM jobs_job WHERE done > 0)",
     ),
@@ -283,6 +292,16 @@ LOG = (
         " FROM records_document WHERE id = (SELECT min(id) FROM records_document WHERE kind = 'minutes')",
     ),
     plant(
+        "a document that was taken out", "I07 records.documents_are_what_was_filed",
+        "ALTER TABLE records_documentreader DISABLE TRIGGER USER",
+        *without_guards(
+            "records_document",
+            f"DELETE FROM records_documentreader WHERE document_id = {UNREAD}",
+            f"DELETE FROM records_document WHERE id = {UNREAD}",
+        ),
+        "ALTER TABLE records_documentreader ENABLE TRIGGER USER",
+    ),
+    plant(
         "a file whose bytes are gone", "I13 records.files_are_whole",
         "INSERT INTO records_storedfile (sha256, size, content_type, scan_status, stored_at)"
         " VALUES (repeat('ab', 32), 1, 'text/plain', 'not_scanned', '2025-01-01')",
@@ -311,7 +330,7 @@ TOLD = (
         "the same reminder twice", "I08 notices.nothing_is_told_twice",
         without("notices_reminder_once"),
         "INSERT INTO notices_reminder (user_id, kind, object_key, due_date, offset_days, created_at)"
-        " SELECT min(id), 'planted', '', '2025-01-01', 1, '2025-01-01' FROM accounts_user CROSS JOIN (VALUES (1), (2)) AS twice GROUP BY twice",
+        " SELECT min(id), 'planted', '', '2025-01-02', 1, '2025-01-01' FROM accounts_user CROSS JOIN (VALUES (1), (2)) AS twice GROUP BY twice",
     ),
     plant(
         "a mail that nobody tries", "I08 notices.nothing_waits_for_long",
@@ -344,6 +363,16 @@ TOLD = (
     plant(
         "a last day to complain", "I10 decisions.complaint_deadlines_are_right",
         *without_guards("decisions_decision", f"UPDATE decisions_decision SET complaint_deadline_date = complaint_deadline_date + 1 WHERE id = {DISPATCHED}"),
+    ),
+    plant(
+        "a reminder that went too soon", "I10 notices.reminders_went_in_time",
+        "INSERT INTO notices_reminder (user_id, kind, object_key, due_date, offset_days, created_at)"
+        " SELECT min(id), 'planted', '', '2025-01-31', 7, '2025-01-23 22:59:59+00' FROM accounts_user",
+    ),
+    plant(
+        "a reminder of days left that went after the date", "I10 notices.reminders_went_in_time",
+        "INSERT INTO notices_reminder (user_id, kind, object_key, due_date, offset_days, created_at)"
+        " SELECT min(id), 'planted', '', '2025-01-31', 7, '2025-01-31 23:00:00+00' FROM accounts_user",
     ),
     plant(
         "a late one that is not marked", "I12 grants.late_is_marked",

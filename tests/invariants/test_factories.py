@@ -4,7 +4,7 @@ import pytest
 
 from grants.enums import ForumMode
 from kompetanse.lib.invariants import breaches
-from tests.factories.decisions import decision_dispatched
+from tests.factories.decisions import decision_dispatched, decision_to_approval
 from tests.factories.forum import allocation_handed_over, poll_opened
 from tests.factories.needs import submitted_report
 
@@ -14,10 +14,10 @@ from tests.factories.needs import submitted_report
     "build",
     [
         decision_dispatched,
-        lambda: decision_dispatched(mode=ForumMode.DISCUSSION, owners=2),
+        lambda: decision_to_approval(mode=ForumMode.DISCUSSION, owners=2),
         allocation_handed_over,
         poll_opened,
-        lambda: submitted_report(run_jobs=True),
+        submitted_report,
     ],
     ids=["decision", "decision after a discussion", "list", "poll", "report"],
 )

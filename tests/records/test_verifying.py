@@ -69,7 +69,11 @@ def test_each_thing_that_is_wrong_has_its_line():
     changed[1] = changed[1]._replace(verb="withdraw")
     log = PaperLog(
         {"case:a": changed},
-        [Filed("d1", "minutes", "aa", "bb"), Filed("d2", "minutes", "aa", None)],
+        [
+            Filed("d1", "minutes", "aa", "bb"),
+            Filed("d2", "minutes", "aa", None),
+            Filed("d3", "", None, "cc"),
+        ],
         [("aa", False)],
     )
 
@@ -77,6 +81,7 @@ def test_each_thing_that_is_wrong_has_its_line():
         "case:a: broken at event 2",
         "document d1: its file is not the one that was filed",
         "document d2: the log does not know it",
+        "document d3: was filed, and is gone",
         "file aa: is gone or altered",
     ]
 
