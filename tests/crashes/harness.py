@@ -34,7 +34,7 @@ from tests.crashes.rows import rows_of
 from tests.races import LONG
 
 Rows = dict[str, list[str]]
-RETRIES_AFTER = 8  # so many crashes that left nothing behind, then the act is done again
+RETRIES_AFTER = 40  # so many crashes that left nothing behind, then the act is done again
 
 
 class SimulatedCrash(BaseException):
