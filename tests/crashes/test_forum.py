@@ -65,15 +65,11 @@ def at_the_meeting():
     """Opened, disagreed on, voted over, agreed on, closed, put down in minutes and handed over."""
     now_is(MEETING)
     the, allocation = allocation_on_the_table()
-    item = allocation.agenda_item
-    meeting = item.meeting
+    item, meeting = allocation.agenda_item, allocation.agenda_item.meeting
     staff, leader, member = Desk(the.secretariat), Desk(the.leader), Desk(the.hats[0])
     first, second = lines_of(allocation)
-    yield Act(
-        "open the meeting",
-        leader.form("forum:meeting-step", meeting.code, "apne"),
-        moves=("forum.open_meeting",),
-    )
+    start = leader.form("forum:meeting-step", meeting.code, "apne")
+    yield Act("open the meeting", start, moves=("forum.open_meeting",))
     yield Act(
         "open the item",
         leader.form("forum:item-step", item.code, "apne"),
@@ -95,15 +91,7 @@ def at_the_meeting():
         leader.form("forum:line-step", first.code, "ikke-enighet"),
         moves=("forum.fail_consensus_on_line",),
     )
-    yield Act("open the vote", leader.form("forum:line-step", first.code, "stem"))
-    poll = Poll.objects.get()
-    ballot = {"vote": str(poll.proposals.get().pk), "seen": poll.version_hash}
-    yield Act("vote", member.form("forum:ballot-cast", poll.code, **ballot))
-    yield Act(
-        "close the vote",
-        leader.form("forum:poll-close", poll.code),
-        moves=("forum.vote_line",),
-    )
+    yield from over_a_line(first, leader, member)
     actions.record_consensus(item=item, line=second, by=the.leader, at=MEETING)
     yield Act(
         "close the item",
@@ -121,6 +109,16 @@ def at_the_meeting():
         moves=("forum.hand_over_allocation",),
     )
     yield work(handing.JOB, MEETING)
+
+
+def over_a_line(line, leader, member):
+    """The vote over one line, from the leader's word to the count."""
+    yield Act("open the vote", leader.form("forum:line-step", line.code, "stem"))
+    poll = Poll.objects.get()
+    ballot = {"vote": str(poll.proposals.get().pk), "seen": poll.version_hash}
+    yield Act("vote", member.form("forum:ballot-cast", poll.code, **ballot))
+    close = leader.form("forum:poll-close", poll.code)
+    yield Act("close the vote", close, moves=("forum.vote_line",))
 
 
 def allocation_on_the_table():

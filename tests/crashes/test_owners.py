@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from accounts.enums import Role
+from grants.actions import save_checks
 from grants.models import Application
 from needs import actions
 from needs.content import content_hash, read_content
@@ -104,8 +105,6 @@ def at_the_authority(at):
         filler.form("overview:messages", code, text="Kan vi bytte partner?"),
     )
     yield Act("write a note", staff.form("overview:note-add", code, text="Ringte eieren."))
-    from grants.actions import save_checks
-
     for item in report.application.items.all():
         answers = {key["key"]: ("met", "") for key in CRITERIA}
         save_checks(item=item, answers=answers, by=staff.hat, at=at)
