@@ -24,6 +24,7 @@ from psycopg2.errors import LockNotAvailable
 
 from jobs.models import FormToken
 from kompetanse.lib.errors import Locked
+from kompetanse.posted import texts_of
 
 FIELD = "form_token"
 MAX_LENGTH = 64
@@ -106,7 +107,7 @@ def _repeat(request: HttpRequest, token: str) -> HttpResponse:
         return _redirect(request, first.result_url)
     context = {
         "result_url": first.result_url if is_own else "",
-        "mine": _texts(request) if is_own else [],
+        "mine": texts_of(request) if is_own else [],
     }
     return render(request, "jobs/form_conflict.html", context, status=409)
 
@@ -117,17 +118,6 @@ def _redirect(request: HttpRequest, url: str) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
-
-
-def _texts(request: HttpRequest) -> list[str]:
-    """What the person wrote the second time, so that no text is lost."""
-    return [
-        value
-        for name, values in request.POST.lists()
-        if name not in _NOT_THE_BODY
-        for value in values
-        if value.strip()
-    ]
 
 
 def hash_body(request: HttpRequest) -> str:

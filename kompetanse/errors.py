@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kompetanse.lib.errors import ActionError, AlreadyDone, NotAllowed, Stale
 from kompetanse.lib.files import BytesGone
+from kompetanse.posted import texts_of
 
 _security = structlog.get_logger("security")
 _failures = structlog.get_logger("failures")
@@ -31,15 +32,22 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         shown: dict[str, Any] = {"message": exception.message, "who_may": exception.who_may}
         return _drawn(request, "403.html", 403, **shown)
     if isinstance(exception, Stale):
-        shown = {"message": exception.message, "mine": exception.mine, "theirs": exception.theirs}
+        mine = _written(request) if exception.mine is None else exception.mine
+        shown = {"message": exception.message, "mine": mine, "theirs": exception.theirs}
         return _drawn(request, "409.html", 409, **shown)
     if isinstance(exception, BytesGone):
         _failures.warning("stored bytes gone", sha256=str(exception))
         return _drawn(request, "410.html", 410)
     if isinstance(exception, ActionError):
         # Any other no belongs on a form; where a page has none, the sentence is still better than a server error.
-        return _drawn(request, "409.html", 409, message=str(exception))
+        shown = {"message": str(exception), "mine": _written(request)}
+        return _drawn(request, "409.html", 409, **shown)
     return None
+
+
+def _written(request: HttpRequest) -> str | None:
+    """What the form held, for whoever must copy it to a new page."""
+    return "\n\n".join(texts_of(request)) or None
 
 
 def log_refusal(request: HttpRequest, reason: str, **details: object) -> None:

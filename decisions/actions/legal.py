@@ -180,5 +180,9 @@ def _object_key(reference: LegalReference, authority: Organisation) -> str:
 def _locked(reference: LegalReference, *, seen_version: int) -> LegalReference:
     locked = workflow.lock(reference)
     if locked.version != seen_version:
-        raise Stale(_("Noen har endret hjemmelen siden du åpnet siden."))
+        stored = [locked.citation_nb, locked.citation_nn, locked.paragraphs, locked.source_url]
+        raise Stale(
+            _("Noen har endret hjemmelen siden du åpnet siden."),
+            theirs="\n".join(filter(None, stored)),
+        )
     return locked

@@ -82,7 +82,7 @@ def edit_point(
     at: datetime,
 ) -> Point:
     """Change what one measure gets in a draft, and why. Refuses above the recommendation (R-LOK-09) and an unexplained change after the discussion (R-KOL-07)."""
-    decision = _lock_draft(point.decision, seen_version=seen_version, by=by)
+    decision = _lock_draft(point.decision, seen_version=seen_version, by=by, point=point)
     point = decision.points.select_related("item__application").get(pk=point.pk)
     check_impartial([point], by=by)
     if decision.is_dismissal and amount:
@@ -352,13 +352,16 @@ def _granted_to_others(point: Point) -> int:
     )
 
 
-def _lock_draft(decision: Decision, *, seen_version: int, by: Actor) -> Decision:
+def _lock_draft(
+    decision: Decision, *, seen_version: int, by: Actor, point: Point | None = None
+) -> Decision:
     locked = workflow.lock(decision)
     check_preparer(by, locked)
     if locked.status != DecisionStatus.DRAFT:
         raise Locked(_("Vedtaket er ikke lenger et utkast, og kan ikke endres."))
     if locked.version != seen_version:
-        raise Stale(_("Noen har endret vedtaket siden du åpnet siden."))
+        stored = locked.points.get(pk=point.pk).reasons if point else locked.free_text
+        raise Stale(_("Noen har endret vedtaket siden du åpnet siden."), theirs=stored)
     return locked
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
@@ -80,6 +81,10 @@ def add_agenda_item(
     return item
 
 
+def _label(name: str) -> str:
+    return capfirst(AgendaItem._meta.get_field(name).verbose_name)
+
+
 @transaction.atomic
 def edit_agenda_item(
     *, item: AgendaItem, values: Mapping[str, str], seen_version: int, by: Actor, at: datetime
@@ -89,8 +94,8 @@ def edit_agenda_item(
     check_secretariat(by, item)
     if item.version != seen_version:
         raise Stale(
-            mine=[(name, value) for name, value in values.items()],
-            theirs=[(name, getattr(item, name)) for name in values],
+            mine=[(_label(name), value) for name, value in values.items()],
+            theirs=[(_label(name), getattr(item, name)) for name in values],
         )
     if item.status not in EDITABLE:
         raise Refused(_("Saken er behandlet og kan ikke endres."))

@@ -27,6 +27,7 @@ from grants.transitions import BEGIN_TREATMENT, TAKE_OUT_OF_TREATMENT
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import is_in_time
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Stale
+from kompetanse.lib.money import format_kroner
 from kompetanse.lib.rules import enforce, require_answers
 from records import history, workflow
 from records.events import record_event
@@ -178,7 +179,7 @@ def edit_line(
     R-KOL-07). Refuses zero or below what was asked without reasons (`domain.md` 0.5.20), and who is recused (R-ROL-07).
     """
     allocation = lock_allocation(line.allocation)
-    line = _lock_line(line, seen_version, amounts)
+    line = _lock_line(line, seen_version, amounts, reasons)
     check_secretariat(by, allocation)
     check_not_recused(line, by=by)
     _check_may_edit(allocation, line)
@@ -222,16 +223,21 @@ def _checked_sum(shares: list[LineShare], amounts: Mapping[int, int], reasons: s
 
 
 def _lock_line(
-    line: AllocationLine, seen_version: int, amounts: Mapping[int, int]
+    line: AllocationLine, seen_version: int, amounts: Mapping[int, int], reasons: str
 ) -> AllocationLine:
     line = workflow.lock(line)
     if line.version != seen_version:
         stored = {share.recipient_id: share.recommended for share in line.shares.all()}
         raise Stale(
-            mine=", ".join(str(amounts[key]) for key in sorted(amounts)),
-            theirs=", ".join(str(stored[key]) for key in sorted(stored)),
+            mine=_as_text(amounts, reasons),
+            theirs=_as_text(stored, line.reasons),
         )
     return line
+
+
+def _as_text(amounts: Mapping[int, int], reasons: str) -> str:
+    kroner = ", ".join(format_kroner(amounts[key]) for key in sorted(amounts))
+    return f"{kroner}\n{reasons}"
 
 
 def set_recommended(line: AllocationLine, amounts: Mapping[int, int]) -> None:

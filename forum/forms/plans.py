@@ -32,7 +32,8 @@ class ShareField(forms.CharField):
         ends = [end.strip() for end in re.split("[-–]", super().to_python(value) or "")]
         if ends == [""]:
             return None
-        if len(ends) > 2 or not all(end.isdecimal() for end in ends):  # noqa: PLR2004 -- from and to
+        # At most three digits: Python reads no number of thousands of them.
+        if len(ends) > 2 or not all(re.fullmatch(r"\d{1,3}", end) for end in ends):  # noqa: PLR2004 -- from and to
             raise forms.ValidationError(
                 gettext("Skriv ett tall, eller fra–til, for eksempel 40–60.")
             )

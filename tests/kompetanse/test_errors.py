@@ -16,6 +16,7 @@ from kompetanse.logging import logging_config
 REFUSALS = {
     "not-allowed": NotAllowed(who_may="Godkjennere hos eieren."),
     "stale": Stale(mine="Min tekst", theirs="Deres tekst"),
+    "stale-without-texts": Stale(),
     "refused": Refused("Beløpet er for høyt."),
     "done": AlreadyDone(result_url="/kvittering/"),
     "missing": Http404(),
@@ -67,6 +68,18 @@ def test_refusal_that_no_form_took_is_a_page_with_its_sentence(client):
 
     assert response.status_code == 409
     assert "Beløpet er for høyt." in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["stale-without-texts", "refused"])
+def test_refused_form_gives_back_what_was_written_and_no_more(client, name):
+    body = {"reason": "Min lange tekst", "version": "31", "ground": "too_late", "form_token": "a-b"}
+
+    response = client.post(f"/feil/{name}/", body)
+
+    page = response.content.decode()
+    assert (response.status_code, "Min lange tekst" in page) == (409, True)
+    assert "too_late" not in page
 
 
 @pytest.mark.django_db

@@ -1,0 +1,168 @@
+"""What is written in a form: what somebody would write, and what somebody who means ill would."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tests.attack.forms import Field, Form
+
+Body = dict[str, list[str]]
+TEXT = "Skrevet i prøven."
+MARK = "xss()"
+SCRIPT = f"=1+1'\"><script>{MARK}</script>"
+RAW = f"<script>{MARK}"
+UNSEEN = "Rett\u202e\u200b\x00 \ud800 \U0001f600 áčđŋšŧž"
+LENGTH = 100_000
+# What no number, date, choice or hidden value is.
+NO_VALUES = ("1e999", "NaN", "-0", "99.99.9999", "\x00", "9" * LENGTH)
+_CODE = re.compile(r"[2-9a-z]{14}")
+_NO_ROWS = {"version", "form_token", "csrfmiddlewaretoken"}
+TYPED = ("email", "phone", "orgnr", "number", "clock", "day", "language")
+
+_SHARES = {
+    "kindergarten": "50", "school": "50", "owner": "60", "partner": "40",
+    "weight_person_years": "40", "weight_geography": "30", "weight_challenges": "30",
+}  # fmt: skip
+# By form: what the rules below would not find out.
+FILLED: dict[str, dict[str, str]] = {
+    "decisions:delivery": {"sent_date": "20.6.2025"},
+    "forum:plan-create": {
+        **_SHARES, "valid_from_date": "1.1.2030", "valid_to_date": "31.12.2033",
+    },
+    "forum:plan-edit": _SHARES,
+    "forum:region-rename": {"name": "Region Nyvik"},
+    "forum:seat-create": {
+        "email": "ulrik.demoviten@demo.example", "valid_to_date": "", "deputy_for": "",
+    },
+    "forum:set-aside": {"item_number": "08/25"},
+    "partnerships:network-create": {"others": ""},
+    "partnerships:network-invite": {"others": ""},
+    "partnerships:agreement-create": {"valid_to_date": "1.9.2027"},
+    "partnerships:agreement-renew": {"valid_to_date": "1.9.2029"},
+}  # fmt: skip
+
+
+def fill(form: Form) -> Body:
+    """The form as the page proposes it, with something fitting where it proposes nothing."""
+    own = FILLED.get(form.key, {})
+    body = {name: list(values) for name, values in form.body.items()}
+    for name, field in form.fields.items():
+        if name in own:
+            body[name] = [own[name]]
+        elif field.kind != "hidden" and not any(body.get(name, [])):
+            value = _proposal(field)
+            if value is not None:
+                body[name] = [value]
+    if form.buttons:
+        name, value = form.buttons[0]
+        body[name] = [value]
+    return body
+
+
+def _proposal(field: Field) -> str | None:
+    """Something for a field that is empty."""
+    name = field.name
+    if field.kind in {"radio", "checkbox"}:
+        return field.choices[0]
+    if field.kind == "select":
+        return next((choice for choice in field.choices if choice), None)
+    if field.kind == "number":
+        return "10"
+    if not field.is_text:
+        return None
+    if "email" in name:
+        return "ny.person@demo.example"
+    if name.endswith(("_date", "_from", "_to", "day")):
+        return "1.9.2026"
+    return "10.00" if name == "clock" else TEXT
+
+
+def prose(form: Form) -> list[str]:
+    """The fields that take any text."""
+    own = FILLED.get(form.key, {})
+    return [
+        name
+        for name, field in form.fields.items()
+        if field.is_text and name not in own and _proposal(field) == TEXT
+        and not name.endswith(TYPED) and field.kind in {"text", "textarea"}
+    ]  # fmt: skip
+
+
+def with_text(form: Form, body: Body, text: str) -> Body:
+    """The same, with this text in every field that takes any."""
+    return body | {name: [text] for name in prose(form)}
+
+
+def with_no_values(form: Form, body: Body, kept: Collection[str]) -> Body:
+    """The same, with nonsense in every field that takes a number, a date, a choice or what the page put there."""
+    texts = set(prose(form))
+    names = [name for name in body if name not in texts and name not in kept]
+    return body | {
+        name: [NO_VALUES[place % len(NO_VALUES)]] for place, name in enumerate(sorted(names))
+    }
+
+
+def elsewhere(field: Field) -> list[str]:
+    """Values that name other rows than those the field offers."""
+    offered = set(field.choices)
+    if field.name in _NO_ROWS:
+        return []
+    known = sorted(offered - {""})
+    if known and all(value.isdecimal() for value in known):
+        return [next(str(number) for number in range(1, 10_000) if str(number) not in offered)]
+    found = []
+    if known and all(_CODE.fullmatch(value) for value in known):
+        for model in apps.get_models():
+            if {"code"} <= {column.name for column in model._meta.concrete_fields}:
+                rows = model._base_manager
+                if rows.filter(code__in=known).exists():
+                    other = rows.exclude(code__in=known).order_by("-pk").first()
+                    found += [other.code] if other else []
+    return found
+
+
+@cache
+def _columns() -> dict[str, list[models.Field]]:
+    """Every column of ours by the names that a form could call it."""
+    found: dict[str, list[models.Field]] = {}
+    for model in apps.get_models():
+        if model.__module__.partition(".")[0] in settings.PROJECT_APPS:
+            for column in model._meta.concrete_fields:
+                for name in {column.name, column.attname}:
+                    found.setdefault(name, []).append(column)
+    return found
+
+
+def stolen(form: Form, tables: Collection[str]) -> Body:
+    """Every column of ours that the form does not ask for, with a value it could have: those of these tables first."""
+    extra = {}
+    for name, columns in _columns().items():
+        if name in form.fields or name in form.body:
+            continue
+        nearest = min(columns, key=lambda column: column.model._meta.db_table not in tables)
+        extra[name] = [_value_for(nearest)]
+    return extra
+
+
+def _value_for(column: models.Field) -> str:
+    if column.choices:
+        return str(list(column.flatchoices)[-1][0])
+    if isinstance(column, models.BooleanField):
+        return "on"
+    if isinstance(column, models.DateTimeField | models.DateField):
+        return date(2031, 1, 1).isoformat()
+    if column.is_relation:
+        return "1"
+    if isinstance(column, models.IntegerField | models.DecimalField):
+        return "987654"
+    return "stolen"
