@@ -82,7 +82,8 @@ def add_agenda_item(
 
 
 def _label(name: str) -> str:
-    return capfirst(AgendaItem._meta.get_field(name).verbose_name)
+    labels = {field.name: field.verbose_name for field in AgendaItem._meta.concrete_fields}
+    return capfirst(str(labels[name]))
 
 
 @transaction.atomic
