@@ -107,6 +107,16 @@ def verified(reference: LegalReference) -> LegalReference:
     return reference
 
 
+def _basis() -> LegalReference:
+    """What the money is given under, verified."""
+    citation = "retningslinjer 26. januar 2021 nr. 230"
+    return verified(
+        LegalReferenceFactory(
+            citation_nb=citation, citation_nn=citation, status="verified", verified_at=MEETING
+        )
+    )
+
+
 class Stage:
     """A round at the point where the forum has handed over: owner, university, staff, frame, one measure for 500 000.
 
@@ -137,14 +147,7 @@ class Stage:
             criteria=CRITERIA,
             terms=TERMS,
         )
-        self.basis = verified(
-            LegalReferenceFactory(
-                citation_nb="retningslinjer 26. januar 2021 nr. 230",
-                citation_nn="retningslinjer 26. januar 2021 nr. 230",
-                status="verified",
-                verified_at=MEETING,
-            )
-        )
+        self.basis = _basis()
         self.version.legal_basis.add(self.basis)
         self.round = RoundFactory(
             programme=self.version.scheme.programme, forum_mode=mode, budget_year=year
