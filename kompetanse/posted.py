@@ -10,11 +10,11 @@ _CODE = re.compile(r"[a-z0-9_:-]+")
 
 
 def texts_of(request: HttpRequest) -> list[str]:
-    """The texts of the form, in its order, without tokens and choices."""
+    """The texts of the form, in its order, without tokens, choices and passwords."""
     return [
         value
         for name, values in request.POST.lists()
-        if name not in _TOKENS
+        if name not in _TOKENS and "password" not in name
         for value in values
         if value.strip() and not _CODE.fullmatch(value)
     ]

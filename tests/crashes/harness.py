@@ -34,6 +34,7 @@ from tests.crashes.rows import rows_of
 from tests.races import LONG
 
 Rows = dict[str, list[str]]
+EVERY = 3  # act of a story, when it must be quick
 RETRIES_AFTER = 40  # so many crashes that left nothing behind, then the act is done again
 
 
@@ -197,10 +198,20 @@ class Theatre:
         self.known: dict[str, str] = {}
 
     def play(self, story: Iterator[Act]) -> Theatre:
-        for act in story:
-            self._rehearse(act)
-            self.acts.append(act)
+        """Crash every act under LONG, else the first and every third after it; the others are played as they are."""
+        for number, act in enumerate(story):
+            if LONG or number % EVERY == 0:
+                self._rehearse(act)
+                self.acts.append(act)
+            else:
+                self._perform(act)
         return self
+
+    @staticmethod
+    def _perform(act: Act) -> None:
+        mail.outbox.clear()
+        assert perform(act.do) in ("302", "303", "done"), act.name
+        act.check()
 
     def _rehearse(self, act: Act) -> None:
         mail.outbox.clear()
