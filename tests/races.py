@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 from django.db import connection, connections
@@ -86,3 +86,16 @@ def met_by(function: Callable[..., Any], place: Barrier) -> Callable[..., Any]:
         return result
 
     return meeting
+
+
+def held_after(function: Callable[..., Any]) -> tuple[Callable[..., Any], Event, Event]:
+    """The function, which is held when it is done; the signal that it is, and the one that lets it go."""
+    done, goes_on = Event(), Event()
+
+    def holding(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        done.set()
+        goes_on.wait(PATIENCE)
+        return result
+
+    return holding, done, goes_on

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 WARM_UP, ROUNDS = 5, 50
 BARE_ROUNDS = 200  # it costs so little that the clock of the processor needs more of it
 MANY = 8  # clients at once
-CASEWORKER, LEADER, APPROVER = "caseworker", "forum_leader", "owner_approver"
+CASEWORKER, APPROVER = "caseworker", "owner_approver"
 
 
 @dataclass(frozen=True)

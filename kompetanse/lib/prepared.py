@@ -71,6 +71,8 @@ class _Cursor(cursor):  # type: ignore[misc]
             return None
         if not self.connection.autocommit or not isinstance(values, list | tuple):
             return None  # in a transaction a refused plan would take the whole act with it
+        if any(word in query for word in NEVER):
+            return None
         types = tuple(map(type_as_written, values))
         key = (query, types)
         return None if "" in types or key in self.connection.refused else key
@@ -84,9 +86,6 @@ class _Cursor(cursor):  # type: ignore[misc]
             return None
         query, types = key
         name = f"kept_{len(mine.prepared)}"
-        if any(word in query for word in NEVER):
-            mine.refused.add(key)
-            return None
         try:
             super().execute(f"PREPARE {name} ({', '.join(types)}) AS {numbered(query)}")
         except OperationalError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from accounts.middleware import SEEN_KEY
 from tests import databases
-from tests.grids.cast import CAST, arguments, email_of, objects
+from tests.grids.cast import arguments, log_in, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,20 +48,6 @@ class Stage:
                 transaction.set_rollback(True)
         for client, kept in zip(clients, cookies, strict=True):
             client.cookies = kept
-
-
-def log_in(member: str) -> Client:
-    from accounts.models import User
-
-    client = Client(raise_request_exception=False)
-    if CAST[member]:
-        client.force_login(User.objects.get(email=email_of(member)))
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa"}]
-        session["account_authentication_methods_user"] = session["_auth_user_id"]
-        session[SEEN_KEY] = time.time()  # or each request, undone as it is, would note it anew
-        session.save()
-    return client
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from tests.races import (
     PATIENCE,
     THREADS,
     at_once,
+    held_after,
     meeting_point,
     met_by,
     rounds,
@@ -184,16 +185,8 @@ def test_control_without_the_lock_other_money_is_bound_than_the_decision_gives(m
     stage = Stage()
     decision = decision_to_approval(stage)
     without_row_locks(monkeypatch)
-    seen, changed = Signal(), Signal()
-    real = approval._points
-
-    def look_and_wait(found):
-        points = real(found)
-        seen.set()
-        changed.wait(PATIENCE)
-        return points
-
-    monkeypatch.setattr(approval, "_points", look_and_wait)
+    held, seen, changed = held_after(approval._points)
+    monkeypatch.setattr(approval, "_points", held)
 
     def change():
         seen.wait(PATIENCE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from demo.people import AUTHORITY, FORUM, HAUGESUND, SOLA, TIME
@@ -258,3 +260,19 @@ def arguments(found: dict[str, object]) -> dict[str, dict[str, object]]:
     for name, step in steps.items():
         usual.setdefault(f"forum:{name}", {})["step"] = step
     return usual
+
+
+def log_in(member: str) -> Client:
+    """A browser of one of the cast, with a session that is not noted anew."""
+    from accounts.middleware import SEEN_KEY
+    from accounts.models import User
+
+    client = Client(raise_request_exception=False)
+    if CAST[member]:
+        client.force_login(User.objects.get(email=email_of(member)))
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa"}]
+        session["account_authentication_methods_user"] = session["_auth_user_id"]
+        session[SEEN_KEY] = time.time()  # or each request, undone as it is, would note it anew
+        session.save()
+    return client

@@ -5,7 +5,6 @@ nothing may happen. 404 is what cannot be seen, 403 what can be seen by others o
 """
 
 import csv
-import time
 import uuid
 from pathlib import Path
 from unittest import mock
@@ -13,11 +12,9 @@ from unittest import mock
 import pytest
 from django.db import transaction
 from django.template import engines
-from django.test import Client
 
-from accounts.middleware import SEEN_KEY
 from tests import databases
-from tests.grids.cast import CAST, arguments, email_of, names, objects, url_of
+from tests.grids.cast import CAST, arguments, log_in, names, objects, url_of
 
 GRID = Path(__file__).with_name("urls.csv")
 MOMENT = "vedtaksdagen"
@@ -55,20 +52,7 @@ class Stage:
     def __init__(self) -> None:
         self.objects = objects()
         self.arguments = arguments(self.objects)
-        self.clients = {member: self._login(member) for member in CAST}
-
-    def _login(self, member: str) -> Client:
-        from accounts.models import User
-
-        client = Client(raise_request_exception=False)
-        if CAST[member]:
-            client.force_login(User.objects.get(email=email_of(member)))
-            session = client.session
-            session["account_authentication_methods"] = [{"method": "mfa"}]
-            session["account_authentication_methods_user"] = session["_auth_user_id"]
-            session[SEEN_KEY] = time.time()  # or each request, undone as it is, would note it anew
-            session.save()
-        return client
+        self.clients = {member: log_in(member) for member in CAST}
 
     def status(self, name: str, method: str, member: str, *, token: bool = True) -> int:
         """One request in a transaction that is undone."""

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Event as Signal
 from threading import local
 
 import pytest
@@ -26,6 +25,7 @@ from tests.needs.conftest import Browser
 from tests.races import (
     PATIENCE,
     THREADS,
+    held_after,
     meeting_point,
     rounds,
     together,
@@ -200,16 +200,8 @@ def test_control_without_the_lock_the_report_says_other_than_what_was_sent(at, m
     seen = stands(report)[1]
     approve, save = approving(report, hat, at), saving(report, at)
     without_row_locks(monkeypatch)
-    read, saved = Signal(), Signal()
-    real = filing.read_content
-
-    def look_and_wait(found):
-        content = real(found)
-        read.set()
-        saved.wait(PATIENCE)
-        return content
-
-    monkeypatch.setattr(filing, "read_content", look_and_wait)
+    held, read, saved = held_after(filing.read_content)
+    monkeypatch.setattr(filing, "read_content", held)
 
     def save_meanwhile():
         read.wait(PATIENCE)
