@@ -1,4 +1,4 @@
-"""`manage.py seed_volume CASES`: fill the demo up to so many cases."""
+"""`./dev manage seed_volume --cases N`: fill the demo with a country of so many cases."""
 
 from typing import Any
 
@@ -9,12 +9,16 @@ from demo.volume import seed_volume
 
 
 class Command(BaseCommand):
-    help = "Copies the demo's cases until there are so many. For ./dev bench only."
+    help = "Copies the demo's cases over the whole country and ten years until there are so many."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("cases", type=int)
+        parser.add_argument("--cases", type=int, required=True, help="how many cases in all")
 
     def handle(self, *args: object, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not a demo.")
-        self.stdout.write(f"{seed_volume(cases=options['cases'])} cases copied")
+        try:
+            copied = seed_volume(cases=options["cases"])
+        except LookupError as nothing:
+            raise CommandError(str(nothing)) from nothing
+        self.stdout.write(f"{copied} cases copied")
