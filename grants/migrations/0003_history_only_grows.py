@@ -33,9 +33,5 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = (("grants", "0002_row_history"), ("records", "0004_history_and_purging"))
 
-    operations = (
-        migrations.RunSQL(
-            GUARD + FORGET,
-            "DROP FUNCTION grants_forget_copies(bigint)",
-        ),
-    )
+    # There is no way back: a history without its guards is no proof of anything.
+    operations = (migrations.RunSQL(GUARD + FORGET),)

@@ -18,6 +18,7 @@ USAGE = """\
 ./dev manage COMMAND …             manage.py with the project's packages and services
 ./dev backup [FOLDER]              database and documents as one set, under .run/backups unless you say where
 ./dev restore FOLDER [--replace]   put a backup back into an empty database (--check only looks at it)
+./dev release NAME                 keep this version's state, for the tests of later migrations
 ./dev shell                        a Python shell with Django set up
 ./dev stop                         stop the private servers
 """
@@ -136,6 +137,12 @@ def _restore(arguments: list[str]) -> int:
     return failed
 
 
+def _release(arguments: list[str]) -> int:
+    from kompetanse.devtools import release  # noqa: PLC0415
+
+    return release.main(arguments)
+
+
 def _shell(arguments: list[str]) -> int:
     return _manage(["shell", *arguments])
 
@@ -163,6 +170,7 @@ VERBS = {
     "manage": _manage,
     "backup": _backup,
     "restore": _restore,
+    "release": _release,
     "shell": _shell,
     "stop": _stop,
 }

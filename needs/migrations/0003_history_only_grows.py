@@ -68,9 +68,5 @@ class Migration(migrations.Migration):
         ("partnerships", "0001_initial"),
     )
 
-    operations = (
-        migrations.RunSQL(
-            GUARD + FORGET,
-            "DROP FUNCTION needs_forget_copies(bigint)",
-        ),
-    )
+    # There is no way back: a history without its guards is no proof of anything.
+    operations = (migrations.RunSQL(GUARD + FORGET),)
