@@ -17,6 +17,7 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from needs.steps import status_tag
 from overview import statistics
+from overview.my_cases import cases_table
 from overview.sidebar import dates_ahead, people_here
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         case.tag = status_tag(case, is_treated=case.pk in treated)
     due = _due_date_of(waiting[0]) if waiting else None
     context = {
-        "cases": cases,
+        "table": cases_table(cases, hat=hat, treated=treated),
         "rounds": rounds,
         "mine": mine,
         "waiting": waiting,
