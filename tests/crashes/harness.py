@@ -176,7 +176,8 @@ def forget_connection() -> None:
 def sample(early: list[Point], late: list[Point], act: Act) -> tuple[list[Point], list[Point]]:
     """All of them under LONG. Else the first, the last, both sides of files and mails, and a few from places of the act's own.
 
-    One that leaves rows behind costs a copy of the database, so there are fewest of those.
+    One that leaves rows behind costs a copy of the database, so there are fewest of those: right after the act's commit,
+    where all that an act leaves for later is lost, and after one commit of a worker's many.
     """
     if LONG:
         return early, late
@@ -185,7 +186,9 @@ def sample(early: list[Point], late: list[Point], act: Act) -> tuple[list[Point]
     few += [point for point in early if point.kind == "file"]
     mails = [point for point in late if point.kind == "mail"]
     ends = chance.sample(mails, min(2, len(mails)))
-    ends += chance.sample(late, 1 if act.is_whole or mails else 2)
+    commits = [point for point in late if point.kind == "commit" and point.when == "after"]
+    ends += commits[:1] if act.is_whole else chance.sample(commits, min(1, len(commits)))
+    ends += [] if act.is_whole or mails else chance.sample(late, 1)
     return [one for one in early if one in few], [one for one in late if one in ends]
 
 
