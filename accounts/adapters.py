@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 INVITATION = "/konto/invitasjon/"
+_security = structlog.get_logger("security")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         _know_address(user)
         _count_as_fresh(request)
+        _security.info("logged in", user_id=user.pk, methods=_methods(request))
         login = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
         if login is not None:
             request.session[identity.ACR_KEY] = login.account.extra_data.get("acr", "")
@@ -56,6 +59,17 @@ class AccountAdapter(DefaultAccountAdapter):
         response = HttpResponseRedirect(target)
         speak(response, user.language)
         return response
+
+    def logout(self, request: HttpRequest) -> None:
+        _security.info("logged out", user_id=request.user.pk)
+        super().logout(request)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
+    ) -> None:
+        """Password, address or factor was changed: the person is told by mail, and the security log by a line."""
+        _security.info("login changed", user_id=user.pk, what=template_prefix.rpartition("/")[2])
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Who logged in with ID-porten goes by way of it; asked before the session is emptied."""
@@ -93,6 +107,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         """A path of this site. allauth would accept other hosts of ALLOWED_HOSTS too."""
         return bool(url) and url.startswith("/") and super().is_safe_url(url)
+
+
+def _methods(request: HttpRequest) -> list[str]:
+    return [
+        str(record.get("method"))
+        for record in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    ]
 
 
 def _know_address(user: User) -> None:

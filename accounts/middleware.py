@@ -47,14 +47,18 @@ class SessionActivityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        was_in = request.user.is_authenticated
+        if was_in:
             now, seen = time.time(), request.session.get(SEEN_KEY)
             # The last five minutes may not have been noted: nobody is shown out before the page said.
             if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS + TOUCH_SECONDS:
                 logout(request)
             elif HEARTBEAT not in request.headers and (seen is None or now - seen > TOUCH_SECONDS):
                 self._touch(request, now)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if was_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     @staticmethod
     def _touch(request: HttpRequest, now: float) -> None:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("hjelp/", views.help_page, name="help"),
     path("sprak/", login_not_required(set_language), name="language"),
     path("okt/", views.session_extend, name="session-extend"),
+    path("csp-rapport/", views.policy_report, name="policy-report"),
 ]
 
 if settings.DEBUG or settings.DEMO:

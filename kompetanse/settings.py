@@ -23,6 +23,7 @@ DEMO = read_bool(
     "DEMO", default=False
 )  # the demo county, its clock, its mailbox and invented organisation numbers
 HTTPS = read_bool("HTTPS", default=True)  # off only for a demo on http://127.0.0.1
+COOKIE_PREFIX = "__Host-" if HTTPS else ""  # browsers refuse the prefix without https
 SECRET_KEY = read_text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
@@ -76,9 +77,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kompetanse.middleware.RequestStampMiddleware",
     "kompetanse.middleware.SecurityHeadersMiddleware",
+    # Above what answers by itself: the way to https, and the static files.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,7 +90,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HatMiddleware",
@@ -184,7 +186,7 @@ LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk")]
 # Ours, and our words for what Django and allauth say.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
-LANGUAGE_COOKIE_NAME = "sprak"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}sprak"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -201,6 +203,7 @@ STATIC_HASHED = read_bool(
     "STATIC_HASHED", default=True
 )  # off in tests: served straight from the source folders
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -241,6 +244,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.SiteWordsValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
@@ -270,7 +274,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,1/15m/key",
     "invite": "60/h/user",  # ours: invitations written, and invitations taken up
     "invitation": "30/m/ip",
+    "policy_report": "30/m/ip",
 }
+# Who is counted: the visitor as our own proxy saw it, never what the visitor's own header says.
+BEHIND_PROXY = read_bool("BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -308,23 +316,20 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # --- What the browser is told ----------------------------------------------------------------------------------------
-_cookie_prefix = "__Host-" if HTTPS else ""  # browsers refuse the prefix without https
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = f"{_cookie_prefix}sessionid"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
 SESSION_IDLE_SECONDS = int(timedelta(minutes=60).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = f"{_cookie_prefix}csrftoken"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_FAILURE_VIEW = "kompetanse.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", default=[])
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if read_bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -343,6 +348,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": ["/csp-rapport/"],
     }
 }
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.errors import Refused
+from kompetanse.lib.images import pixels_of
 from kompetanse.lib.text import plain_line
 
 MEGABYTE = 1024 * 1024
@@ -33,6 +34,7 @@ MAX_ZIP_ENTRIES = 200
 # A small file of spaces packs a hundred to one and harms nobody.
 SMALL_ENTRY = MEGABYTE
 MAX_PDF_OBJECTS = 100_000
+MAX_PIXELS = 200_000_000  # the largest camera of a telephone
 CHUNK = 256 * 1024
 
 OFFICE_TYPE = "application/vnd.openxmlformats-officedocument"
@@ -338,6 +340,11 @@ def _look_at_image(content: bytes, label: str, ending: str) -> None:
     # What lies after the end is another file in disguise; some cameras pad with zeros.
     if not content.startswith(start) or not content.rstrip(b"\0").endswith(end):
         raise _wrong_content(label)
+    pixels = pixels_of(content)
+    if pixels is None:
+        raise _refused(label, _("Filen er skadet eller er ikke det navnet sier."))
+    if pixels > MAX_PIXELS:
+        raise _refused(label, _("Bildet er for stort når det vises. Gjør det mindre."))
 
 
 def _look_at_text(content: bytes, label: str, ending: str) -> None:  # noqa: ARG001 -- one shape

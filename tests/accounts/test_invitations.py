@@ -243,7 +243,7 @@ def test_invitation_page_makes_a_user_and_logs_in(client, invite, approver, owne
     [
         ("", PASSWORD, PASSWORD, "name"),
         ("Ny", "kort", "kort", "password"),
-        ("Ny", "passordpassord", "passordpassorD", "again"),
+        ("Ny", "lyng og torv nord", "lyng og torv sør", "again"),
         ("Ny", "ny.person@lyngvik", "ny.person@lyngvik", "password"),
     ],
 )

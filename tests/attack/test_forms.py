@@ -55,6 +55,7 @@ NOT_HERE = {
     "partnerships:network-answer": _STATE,
     "demo:jump": "the demo's own clock: plays what everybody else does, see tests/demo",
     "idporten_login": "leads to ID-porten, see tests/accounts/test_idporten.py",
+    "pages:policy-report": "no form: a browser tells what the content policy stopped",
     "pages:session-extend": "no form: a script says that somebody is there",
     **dict.fromkeys(
         (

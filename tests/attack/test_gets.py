@@ -31,6 +31,7 @@ LONG = bool(os.environ.get("LONG"))
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
+    "report-uri /csp-rapport/",
 }  # fmt: skip
 OF_A_DOCUMENT = {"sandbox", "default-src 'none'"}
 OF_PRODUCTION = {

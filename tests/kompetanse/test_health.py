@@ -43,6 +43,7 @@ def test_every_page_has_the_security_headers(client):
         "frame-ancestors 'none'",
         "img-src 'self'",
         "object-src 'none'",
+        "report-uri /csp-rapport/",
         "script-src 'self'",
         "style-src 'self'",
     ]

@@ -55,6 +55,9 @@ def test_production_is_strict_without_being_asked(production):
         "SESSION_COOKIE_SAMESITE": "Lax",
         "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "CSRF_COOKIE_SECURE": True,
+        "LANGUAGE_COOKIE_NAME": "__Host-sprak",
+        "WHITENOISE_ALLOW_ALL_ORIGINS": False,
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 0,
         "PASSWORD_RESET_TIMEOUT": 3600,
         "FILE_UPLOAD_PERMISSIONS": 0o640,
         "X_FRAME_OPTIONS": "DENY",
@@ -62,6 +65,13 @@ def test_production_is_strict_without_being_asked(production):
     }
 
     assert {name: production[name] for name in wanted} == wanted
+
+
+def test_behind_the_proxy_the_visitor_is_whom_the_proxy_saw():
+    behind = read_settings(BEHIND_PROXY="true")
+
+    assert behind["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+    assert behind["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
 
 
 def test_passwords_are_argon2_and_twelve_characters(production):

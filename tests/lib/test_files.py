@@ -27,8 +27,26 @@ from kompetanse.lib.files import (
     stored_path,
 )
 
-PNG = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82"
-JPG = b"\xff\xd8\xff....\xff\xd9"
+
+def png(width: int = 9, height: int = 9) -> bytes:
+    head = b"IHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\0\0\0"
+    return b"\x89PNG\r\n\x1a\n\0\0\0\r" + head + b"....IEND\xaeB`\x82"
+
+
+def jpg(width: int = 9, height: int = 9, frame: int = 0xC0) -> bytes:
+    size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
+    exif = b"\xff\xe1\x00\x06Exif"
+    return (
+        b"\xff\xd8\xff\x01"
+        + exif
+        + bytes((0xFF, frame))
+        + b"\0\x0b\x08"
+        + size
+        + b"\x01\x01\xff\xd9"
+    )
+
+
+PNG, JPG = png(), jpg()
 
 
 def zipped(entries: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -165,6 +183,12 @@ def test_inspect_upload_active_pdf_hidden_in_object_streams_is_refused():
         ("plan.odt", zipped({"content.xml": b""}), "noe annet"),
         ("plan.ods", open_document("spreadsheet", **{"Basic/Standard/x.xml": b"x"}), "makroer"),
         ("bilde.png", JPG, "noe annet"),
+        ("bilde.png", png(65_000, 65_000), "for stort når det vises"),
+        ("bilde.jpg", jpg(65_000, 65_000), "for stort når det vises"),
+        ("bilde.jpg", jpg(65_000, 65_000, frame=0xC2), "for stort når det vises"),
+        ("bilde.png", png(0, 9), "skadet"),
+        ("bilde.png", b"\x89PNG\r\n\x1a\nIEND\xaeB`\x82", "skadet"),
+        ("bilde.jpg", b"\xff\xd8\xff\xe1\0\0....\xff\xd9", "skadet"),
         ("bilde.png", PNG + b"<html>", "noe annet"),
         ("bilde.jpg", JPG + b"<script>", "noe annet"),
         ("tekst.txt", b"MZ\x00\x01", "noe annet"),
