@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from kompetanse.lib.clock import in_oslo
 from needs.models import PartnerPart
 from notices.planning import Candidate, reminder_source
 from owners.models import Organisation
+from owners.querysets import in_force as exists_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,11 +47,12 @@ def running_rounds(today: date) -> list[Round]:
 def people_by_organisation(
     organisations: Iterable[int], roles: tuple[str, ...], today: date
 ) -> dict[int, list[int]]:
-    """Organisation → the active people with one of the roles. One query."""
+    """Organisation → the active people with one of the roles; none of one that is closed. One query."""
     people: dict[int, list[int]] = {}
     rows = (
         Membership.objects.in_force(today)
         .filter(organisation_id__in=set(organisations), role__in=roles, user__is_active=True)
+        .filter(exists_on(today, "organisation__"))
         .order_by("organisation_id", "user_id")
         .values_list("organisation_id", "user_id")
         .distinct()
@@ -64,8 +66,11 @@ def people_by_organisation(
 def not_begun(*, today: date) -> Iterator[Candidate]:
     """Owners in the round's county with somebody who may write, and neither a report nor a no for this year."""
     for round_ in running_rounds(today):
-        has_case = Application.objects.filter(round=round_, applicant_id=OuterRef("pk")).exclude(
-            status__in=ENDED
+        # Who sent one and withdrew it, has begun; who threw a draft away, has not.
+        has_case = Application.objects.filter(
+            ~Q(status__in=ENDED) | Q(submitted_at__isnull=False),
+            round=round_,
+            applicant_id=OuterRef("pk"),
         )
         said_no = OptOut.objects.filter(round=round_, organisation_id=OuterRef("pk"))
         owners = (

@@ -83,6 +83,7 @@ def _sent_keys(planned: list[Planned]) -> dict[tuple[int, str, str, date, int], 
 def _send(one: Planned, user: Any, at: datetime) -> int:
     """Claim by inserting the row, then write mail and notice in the same transaction."""
     person = one.candidate
+    days_left = (person.due_date - in_oslo(at).date()).days  # fewer than planned after an outage
     reminder, is_mine = Reminder.objects.get_or_create(
         user_id=person.user_id,
         kind=one.kind,
@@ -112,8 +113,8 @@ def _send(one: Planned, user: Any, at: datetime) -> int:
             "url": person.url,
             "label": person.label,
             "due_date": person.due_date,
-            "days_left": one.offset,
-            "days_over": -one.offset,
+            "days_left": days_left,
+            "days_over": -days_left,
         },
         language=user.language,
         user_id=user.pk,

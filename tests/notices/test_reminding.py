@@ -109,13 +109,9 @@ def random_outages(seed: int) -> list[tuple[date, int]]:
 
 OUTAGES = {
     "none": [],
-    "one-day": [(date(2027, 5, 30), 1), (date(2027, 6, 4), 1)],
-    "three-days": [(date(2027, 3, 26), 3), (date(2027, 10, 29), 3)],
     "ten-days": [(date(2027, 1, 20), 10), (date(2028, 2, 20), 10)],
     "forty-days": [(date(2027, 5, 1), 40)],
-    "chance-1": random_outages(1),
-    "chance-2": random_outages(2),
-    "chance-3": random_outages(3),
+    "chance": random_outages(1),
 }
 
 
