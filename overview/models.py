@@ -1,9 +1,11 @@
-"""The one thing that overviews remember."""
+"""What overviews remember: people's own filters, and what each case is searched by."""
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grants.models import Application
 from kompetanse.lib.tokens import new_code
 from overview.querysets import SavedFilterQuerySet
 
@@ -40,3 +42,21 @@ class SavedFilter(models.Model):
     @property
     def parameters(self) -> str:
         return self.query.partition("?")[2]
+
+
+class CaseText(models.Model):
+    """What a case is found by: its owner's and network's names and its measures' titles, number and schemes, in capitals.
+
+    Kept by the database in the statement that changes one of them (docs/adr/0016); nothing here is written by hand.
+    """
+
+    case = models.OneToOneField(
+        Application, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    words = models.TextField(help_text="Found by any part: names and titles, a line each.")
+    keys = SearchVectorField(
+        help_text="Numbers and schemes, found by how they begin, and the dictionary form of every word."
+    )
+
+    def __str__(self) -> str:
+        return self.words.partition("\n")[0]

@@ -40,6 +40,7 @@ KEPT_MODELS = {
     "accounts.User": "who did what must be answerable as long as the case is kept; see the page on privacy",
     "accounts.Membership": "who held which role when",
     "jobs.JobRow": "goes with its job",
+    "overview.CaseText": "goes with its case",
 }
 SOURCES = [
     file

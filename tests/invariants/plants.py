@@ -419,4 +419,18 @@ PLACES = (
     ),
 )  # fmt: skip
 
-PLANTS = (*MONEY, *VOTES, *EYES, *STATES, *LOG, *TOLD, *PLACES)
+SEARCH = (
+    plant(
+        "a case that is found by what it was", "I17 overview.search_finds_by_what_is_there",
+        *without_guards(
+            "grants_item",
+            "UPDATE grants_item SET title = 'Noe annet' WHERE id = (SELECT max(id) FROM grants_item)",
+        ),
+    ),
+    plant(
+        "a case that search has forgotten", "I17 overview.search_finds_by_what_is_there",
+        "DELETE FROM overview_casetext WHERE case_id = (SELECT max(case_id) FROM overview_casetext)",
+    ),
+)  # fmt: skip
+
+PLANTS = (*MONEY, *VOTES, *EYES, *STATES, *LOG, *TOLD, *PLACES, *SEARCH)

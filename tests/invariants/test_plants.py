@@ -16,7 +16,6 @@ from tests.invariants.plants import PLANTS
 WITHOUT = {
     "owners": "registers of public facts; periods and numbers are kept by constraints alone",
     "partnerships": "agreements bind nobody's money, and their state is read from their dates",
-    "overview": "remembers people's own filters, nothing else",
     "demo": "exists in the demo only",
 }
 STATES = [
