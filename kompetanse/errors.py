@@ -1,9 +1,11 @@
 """The pages for what went wrong. Each says what happened and what to do now."""
 
+import sys
 import uuid
 from typing import Any
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
@@ -81,7 +83,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs neither database nor session: it is shown when those are what failed."""
+    """Needs neither database nor session: it is shown when those are what failed. Then it is 503: it will work again."""
     error_id = getattr(request, "id", uuid.uuid4().hex)
     _failures.error("server error", error_id=error_id)
-    return HttpResponse(loader.get_template("500.html").render({"error_id": error_id}), status=500)
+    page = HttpResponse(loader.get_template("500.html").render({"error_id": error_id}), status=500)
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page.status_code, page.headers["Retry-After"] = 503, "30"
+    return page

@@ -8,6 +8,7 @@ import time
 from kompetanse.devtools import environment, install, services, stamps
 from kompetanse.devtools.paths import MANAGE, PYTHON, ROOT, RUN, VENV
 
+DRILLS = "tests/drills"
 USAGE = """\
 ./dev run [--fresh] [--at MOMENT]  start everything, with the demo county, on http://127.0.0.1:8000 (PORT overrides)
 ./dev test [--long] [PATH …]       run the tests, or those in PATH
@@ -51,13 +52,18 @@ def _test(arguments: list[str]) -> int:
     # A file stays in one process, so that the site a browser story needs is started once; one
     # process more than two cores have, as browsers and databases often wait for each other.
     spread = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
-    options = ["-n", "0"] if chosen else spread
+    alone = ["-n", "0"]
     if "--long" in arguments:
         arguments = [argument for argument in arguments if argument != "--long"]
         os.environ["LONG"] = "1"
     set_started = services.start("test")
     variables = environment.for_tests(set_started, "postgres")
-    return _call([str(PYTHON), "-m", "pytest", *options, *arguments], variables)
+    pytest = [str(PYTHON), "-m", "pytest"]
+    if chosen:
+        return _call([*pytest, *alone, *arguments], variables)
+    # Drills kill, load and restore: with nothing beside them, when the rest is done.
+    rest = _call([*pytest, *spread, f"--ignore={DRILLS}", *arguments], variables)
+    return rest | _call([*pytest, *alone, DRILLS, *arguments], variables)
 
 
 def _check(arguments: list[str]) -> int:

@@ -1,7 +1,8 @@
 """Private PostgreSQL and Redis under `.run/`, on unix sockets, as an ordinary user even when we are root.
 
 There are two sets: `run` keeps its data safe, `test` trades safety for speed. A set is started once and shared by
-everybody who works in this checkout; `./dev stop` (or the end of `./dev run`) stops it.
+everybody who works in this checkout; `./dev stop` (or the end of `./dev run`) stops it. A drill has one to itself, to be
+killed: `drill-` and the number of its process.
 """
 
 import fcntl
@@ -22,6 +23,7 @@ FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autova
 SETTINGS = {
     "run": "-c shared_buffers=128MB -c max_connections=60",
     "test": f"-c shared_buffers=256MB -c max_connections=300 {FAST}",
+    "drill": "-c shared_buffers=128MB -c max_connections=150",
 }
 ROLES = f"""
 CREATE ROLE {OWNER} LOGIN CREATEDB;
@@ -100,22 +102,26 @@ def start(name: str) -> Services:
 
 
 def stop(name: str) -> None:
-    folder, data = socket_folder(name), _data_folder(name)
     with locked(f"services-{name}"):
-        if _postgres_running(data):
-            command = [
-                postgres_program("pg_ctl"),
-                "-D",
-                str(data / "pg"),
-                "-m",
-                "fast",
-                "-s",
-                "stop",
-            ]
-            _as_servant(command, check=False)
-        if (folder / "redis.sock").exists():
-            cli = ["redis-cli", "-s", str(folder / "redis.sock"), "shutdown", "nosave"]
-            subprocess.run(cli, capture_output=True, check=False)
+        stop_postgres(name, "fast")
+        stop_redis(name)
+
+
+def stop_postgres(name: str, mode: str) -> None:
+    """`fast` ends every session first; `immediate` is a crash."""
+    data = _data_folder(name)
+    if _postgres_running(data):
+        _as_servant(
+            [postgres_program("pg_ctl"), "-D", str(data / "pg"), "-m", mode, "-s", "stop"],
+            check=False,
+        )
+
+
+def stop_redis(name: str) -> None:
+    socket = socket_folder(name) / "redis.sock"
+    if socket.exists():
+        cli = ["redis-cli", "-s", str(socket), "shutdown", "nosave"]
+        subprocess.run(cli, capture_output=True, check=False)
 
 
 def remove(name: str) -> None:
@@ -220,7 +226,7 @@ def _start_postgres(services: Services, data: Path) -> None:
         ]
         _as_servant([*command, "--locale=C.UTF-8", "--no-sync", "--no-instructions"])
     options = f"-c listen_addresses='' -c unix_socket_directories={services.folder} "
-    options += f"-c unix_socket_permissions=0700 {SETTINGS[services.name]}"
+    options += f"-c unix_socket_permissions=0700 {SETTINGS[services.name.partition('-')[0]]}"
     command = [
         postgres_program("pg_ctl"),
         "-D",

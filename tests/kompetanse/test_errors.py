@@ -6,6 +6,7 @@ import types
 import pytest
 import structlog
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import Http404
 from django.urls import path
 
@@ -21,6 +22,7 @@ REFUSALS = {
     "done": AlreadyDone(result_url="/kvittering/"),
     "missing": Http404(),
     "broken": ZeroDivisionError("Kari Nordmann"),
+    "without-database": OperationalError("server closed the connection unexpectedly"),
 }
 
 
@@ -102,6 +104,17 @@ def test_server_error_shows_its_id_and_asks_no_database(client, caplog):
 
     assert response.status_code == 500
     assert response["X-Request-ID"] in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_page_while_the_database_is_away_says_so_in_plain_words_and_when_to_come_back(client):
+    client.raise_request_exception = False
+
+    response = client.get("/feil/without-database/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "Prøv igjen om noen minutter" in response.content.decode()
+    assert "server closed" not in response.content.decode()
 
 
 def test_log_line_of_an_exception_holds_no_values():

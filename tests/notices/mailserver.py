@@ -15,7 +15,7 @@ class Mailbox:
 
     behaviour: "take", "refuse_address" (550 to RCPT), "later" (451 to RCPT), "refuse_mail" (554 after
     DATA), "drop_before" (hangs up instead of 250), "drop_after" (takes the mail, hangs up without
-    saying so), "hang" (says nothing).
+    saying so), "hold" (takes the mail and keeps who sent it waiting until `let_go`), "hang" (says nothing).
     """
 
     behaviour: str = "take"
@@ -24,6 +24,8 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     stop: threading.Event = field(default_factory=threading.Event)
+    holds: threading.Event = field(default_factory=threading.Event)
+    let_go: threading.Event = field(default_factory=threading.Event)
 
     def subjects(self) -> list[str]:
         return sorted(str(mail["Subject"]) for mail in self.mails)
@@ -65,6 +67,10 @@ class Talk(socketserver.StreamRequestHandler):
         with box.lock:
             box.mails.append(message_from_bytes(b"".join(lines), policy=policy.default))
         if box.behaviour == "drop_after":
+            return False
+        if box.behaviour == "hold":
+            box.holds.set()
+            box.let_go.wait(120)
             return False
         self.say("250 taken")
         return True
