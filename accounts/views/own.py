@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from accounts.language import speak
 from accounts.redirects import safe_target
 from accounts.strength import demanding_acts
 from kompetanse.lib.clock import in_oslo
+from kompetanse.seen import check_seen, digest_of, locked, stored_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,9 +37,12 @@ EVENTS_SHOWN = 20
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """What a person keeps about themselves, and all that the system knows of their login."""
+    version = digest_of(stored_in(request.user, ProfileForm.Meta.fields))
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        save_profile(user=request.user, at=request.received_at, **form.cleaned_data)
+        with transaction.atomic():
+            check_seen(form, stored_in(locked(request.user), ProfileForm.Meta.fields))
+            save_profile(user=request.user, at=request.received_at, **form.cleaned_data)
         response = redirect("accounts:profile")
         speak(response, form.cleaned_data["language"])
         messages.success(request, _("Profilen er lagret."))
@@ -46,6 +51,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     events = Paginator(events_of(request.user), EVENTS_SHOWN).get_page(request.GET.get("side"))
     context = {
         "form": form,
+        "version": version,
         "facts": people.login_facts(request.user),
         "table": role_table(
             memberships.order_by("ended_at", "-valid_from_date", "pk"),

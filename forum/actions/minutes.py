@@ -21,7 +21,7 @@ from jobs.actions import start_job
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.deadlines import is_in_time
-from kompetanse.lib.errors import Locked, NotAllowed, Refused
+from kompetanse.lib.errors import Locked, NotAllowed, Refused, Stale
 from notices.actions import notify
 from records import workflow
 from records.actions import file_document, store_bytes
@@ -45,13 +45,20 @@ WRITABLE = (
 
 
 @transaction.atomic
-def write_minutes(*, meeting: Meeting, free_text: str, by: Actor, at: datetime) -> Minutes:
-    """Write what the records do not say. The rest of the minutes is drawn from what was recorded."""
+def write_minutes(
+    *, meeting: Meeting, free_text: str, by: Actor, at: datetime, seen_version: int | None = None
+) -> Minutes:
+    """Write what the records do not say. The rest of the minutes is drawn from what was recorded.
+
+    `seen_version` is what the page showed, 0 before anybody had written; None where nothing was shown.
+    """
     meeting = lock_meeting(meeting)
     check_secretariat(by, meeting)
     if meeting.status not in WRITABLE:
         raise Refused(_("Protokollen kan skrives fra møtet er åpnet, til den er sendt ut."))
-    minutes, _created = Minutes.objects.get_or_create(meeting=meeting)
+    minutes, is_new = Minutes.objects.get_or_create(meeting=meeting)
+    if seen_version not in {None, 0 if is_new else minutes.version}:
+        raise Stale(mine=free_text, theirs=minutes.free_text)
     minutes.free_text = free_text
     minutes.version += 1
     minutes.save(update_fields=["free_text", "version"])

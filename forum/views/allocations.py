@@ -25,6 +25,7 @@ from grants.models import Frame, Round
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Unreadable
 from kompetanse.lib.money import parse_kroner
+from kompetanse.seen import check_seen, digest_of
 from kompetanse.templatetags.kompetanse import kroner
 from records import workflow
 
@@ -286,12 +287,12 @@ def set_aside(request: HttpRequest, code: str) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.visible_to(request.hat), code=code)
     check_serves(request.hat, round_.authority_id)
     form = SetAsideForm(request.POST or None)
-    form.fields["frame"].queryset = round_.frames.filter(parent=None).select_related(
-        "scheme_version__scheme"
-    )
+    frames = round_.frames.filter(parent=None).select_related("scheme_version__scheme")
+    form.fields["frame"].queryset = frames
     form.fields["frame"].label_from_instance = lambda frame: frame.scheme_version.scheme.name
 
     def act(*, answers, **values):
+        check_seen(form, _aside(frames.select_for_update(of=("self",))), theirs=_aside_told(frames))
         return actions.add_set_aside(by=request.hat, at=request.received_at, **values)
 
     return run_step(
@@ -305,8 +306,29 @@ def set_aside(request: HttpRequest, code: str) -> HttpResponse:
             message=_("Midlene er satt av."),
             text=_("Det som settes av, trekkes fra rammen som forumet kan fordele."),
             form=form,
+            version=digest_of(_aside(frames)),
         ),
     )
+
+
+def _aside(frames):
+    """What is set aside already of each frame: a new sum takes its place."""
+    return {
+        str(frame.pk): [frame.set_aside, frame.set_aside_item, frame.set_aside_purpose]
+        for frame in frames.order_by("pk")
+    }
+
+
+def _aside_told(frames):
+    """The same in words, for who was late."""
+    return [
+        (
+            frame.scheme_version.scheme.name,
+            f"{kroner(frame.set_aside)}, {frame.set_aside_purpose} ({frame.set_aside_item})",
+        )
+        for frame in frames.order_by("pk")
+        if frame.set_aside_item
+    ]
 
 
 @require_GET

@@ -149,14 +149,18 @@ def minutes_write(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.write_minutes(
-                meeting=meeting, by=request.hat, at=request.received_at, **form.cleaned_data
+                meeting=meeting,
+                by=request.hat,
+                at=request.received_at,
+                seen_version=-1 if form.posted_version is None else form.posted_version,
+                **form.cleaned_data,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Protokollen er lagret."))
             return redirect(url)
-    context = {"form": form, "title": _("Skriv i protokollen"), "submit": _("Lagre"), "back_url": meeting.get_absolute_url(), "crumbs": crumbs_of_meeting(meeting)}  # fmt: skip
+    context = {"form": form, "version": minutes.version if minutes else 0, "title": _("Skriv i protokollen"), "submit": _("Lagre"), "back_url": meeting.get_absolute_url(), "crumbs": crumbs_of_meeting(meeting)}  # fmt: skip
     return render(request, "forum/form.html", context)
 
 

@@ -24,6 +24,7 @@ from grants.enums import PlanGuidance
 from grants.models import LongTermPlan
 from jobs.once import once
 from kompetanse.lib.errors import Refused, RuleBroken
+from kompetanse.seen import check_seen, digest_of, locked
 
 SHARES = {
     "kindergarten_school": (("kindergarten", _("Barnehage")), ("school", _("Skole"))),
@@ -115,6 +116,8 @@ def _edit(request, body, plan) -> HttpResponse:
         key=plan.regional_key if plan else {},
     )
     if request.method == "POST" and form.is_valid() and key.is_valid():
+        if plan is not None:
+            check_seen(form, _stored(locked(plan)))
         try:
             plan = actions.draft_plan(
                 forum=body,
@@ -130,7 +133,7 @@ def _edit(request, body, plan) -> HttpResponse:
         else:
             messages.success(request, _("Planen er lagret."))
             return redirect(plan_url(plan))
-    context = {"form": form, "key": key, "title": _("Langsiktig plan"), "submit": _("Lagre planen"), "back_url": plan_url(plan) if plan else reverse("forum:start")}  # fmt: skip
+    context = {"form": form, "key": key, "version": digest_of(_stored(plan)) if plan else None, "title": _("Langsiktig plan"), "submit": _("Lagre planen"), "back_url": plan_url(plan) if plan else reverse("forum:start")}  # fmt: skip
     return render(request, "forum/plan_edit.html", context)
 
 
@@ -191,6 +194,10 @@ def _priorities(data):
         }
         for number, name in enumerate(names, start=1)
     ]
+
+
+def _stored(plan: LongTermPlan):
+    return _initial(plan) | {"regional_key": plan.regional_key}
 
 
 def _initial(plan: LongTermPlan):

@@ -25,6 +25,7 @@ from forum.views.shared import Step, run_step, today
 from jobs.once import once
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.seen import check_seen, digest_of, locked
 from owners.enums import LegalForm
 from owners.models import County, Organisation, Region, RegionMembership
 from owners.permissions import can_keep_regions, can_see_regions
@@ -176,7 +177,12 @@ def region_rename(request: HttpRequest, county: str, region: str) -> HttpRespons
     check_keeps_regions(request.hat, found.county)
     url = reverse("forum:region", args=[found.county_id, found.code])
 
+    form = RegionForm(request.POST or None, initial={"name": found.name})
+
     def act(*, answers, **values):
+        locked(found.county)
+        found.refresh_from_db(fields=["name"])
+        check_seen(form, {"name": found.name})
         return actions.rename_region(region=found, by=request.hat, at=request.received_at, **values)
 
     return run_step(
@@ -196,7 +202,8 @@ def region_rename(request: HttpRequest, county: str, region: str) -> HttpRespons
                 ),
             ],
             crumbs=[*_crumbs(found.county), (found.name, url)],
-            form=RegionForm(request.POST or None, initial={"name": found.name}),
+            form=form,
+            version=digest_of({"name": found.name}),
         ),
     )
 

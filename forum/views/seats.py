@@ -19,7 +19,16 @@ from forum.views.shared import Step, run_step, today
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.rules import check
+from kompetanse.seen import check_seen, digest_of, locked, stored_in
 from owners.permissions import can_see_regions
+
+RULES_OF_PROCEDURE = (
+    "quorum",
+    "majority",
+    "tie_rule",
+    "kindergarten_authority_votes",
+    "notice_days",
+)
 
 
 @require_GET
@@ -125,18 +134,17 @@ def procedure(request: HttpRequest, forum: str) -> HttpResponse:
     body = served_forum(request, forum)
     found = settings_of(body)
     check_serves(request.hat, found.authority_id)
-    names = ("quorum", "majority", "tie_rule", "kindergarten_authority_votes", "notice_days")
-    form = ProcedureForm(
-        request.POST or None, initial={name: getattr(found, name) for name in names}
-    )
+    stored = stored_in(found, RULES_OF_PROCEDURE)
+    form = ProcedureForm(request.POST or None, initial=stored)
     url = reverse("forum:seats", args=[body.code])
     if request.method == "POST" and form.is_valid():
+        check_seen(form, stored_in(locked(found), RULES_OF_PROCEDURE))
         actions.set_procedure(
             forum=body, values=form.cleaned_data, by=request.hat, at=request.received_at
         )
         messages.success(request, _("Reglene er lagret."))
         return redirect(url)
-    context = {"form": form, "title": _("Forumets regler"), "submit": _("Lagre"), "back_url": url, "crumbs": [(body.name, url)]}  # fmt: skip
+    context = {"form": form, "version": digest_of(stored), "title": _("Forumets regler"), "submit": _("Lagre"), "back_url": url, "crumbs": [(body.name, url)]}  # fmt: skip
     return render(request, "forum/form.html", context)
 
 

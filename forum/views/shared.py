@@ -78,6 +78,7 @@ class Step:
     color: str = ""
     crumbs: Sequence[tuple[Any, str]] = field(default_factory=tuple)
     form: Any = None
+    version: Any = None  # what the page shows of a row that the act changes
 
 
 def given_answers(request: HttpRequest) -> dict[str, str]:
@@ -107,7 +108,13 @@ def run_step(request: HttpRequest, step: Step) -> HttpResponse:
             messages.success(request, step.message)
             done = step.done_url(result) if callable(step.done_url) else step.done_url
             return HttpResponseRedirect(done)
-    context = {"step": step, "errors": errors, "page_has_errors": bool(errors), "form": step.form}
+    context = {
+        "step": step,
+        "errors": errors,
+        "page_has_errors": bool(errors),
+        "form": step.form,
+        "version": step.version,
+    }
     return render(request, "forum/step.html", context)
 
 
@@ -127,6 +134,7 @@ def _ask(request: HttpRequest, step: Step, unanswered: WarningsUnanswered) -> Ht
         "findings": unanswered.findings,
         "answers": answers,
         "hidden": hidden,
+        "version": step.version,
         "page_has_errors": asked,
     }
     return render(request, "forum/warnings.html", context)

@@ -403,10 +403,15 @@ def form_token(token: str = "") -> SafeString:
     )
 
 
-@register.simple_tag
-def version_field(version: object) -> SafeString:
-    """The hidden version of what the user saw; a stale one gives the 409 page."""
-    value = getattr(version, "version", version)
+@register.simple_tag(takes_context=True)
+def version_field(context: Context, version: object) -> SafeString:
+    """The hidden version of what the user saw; a stale one gives the 409 page.
+
+    A form that was refused keeps the one it was sent with: what others have saved since was never on its page.
+    """
+    request = context.get("request")
+    posted = request.POST.get("version", "")[:64] if request and request.method == "POST" else ""
+    value = posted or getattr(version, "version", version)
     return format_html('<input type="hidden" name="version" value="{}">', value)
 
 

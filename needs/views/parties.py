@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jobs.once import once
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.seen import check_seen, digest_of, locked, stored_in
 from needs import actions
 from needs.actions.parties import by_link, partner_key
 from needs.content import read_content
@@ -52,6 +53,8 @@ from needs.views.sections import (
     row_form_of,
 )
 from partnerships.models import Agreement
+
+CONFIRMED = ("teacher_education_text",)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -193,9 +196,12 @@ def partner_confirm(request: HttpRequest, code: str) -> HttpResponse:
     part = get_object_or_404(visible, code=code)
     if not is_of_partner(request.hat, part):
         raise NotAllowed(who_may=WHO_CONFIRMS_PARTNER)
-    initial = {"teacher_education_text": part.teacher_education_text}
+    initial = stored_in(part, CONFIRMED)
     form = PartnerConfirmForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        locked(part.report.application)
+        part.refresh_from_db(fields=CONFIRMED)
+        check_seen(form, stored_in(part, CONFIRMED))
         actions.confirm_partner_part(
             part=part,
             teacher_education_text=form.cleaned_data["teacher_education_text"],
@@ -204,7 +210,7 @@ def partner_confirm(request: HttpRequest, code: str) -> HttpResponse:
         )
         messages.success(request, _("Takk. Bekreftelsen er lagret i meldingen."))
         return redirect("needs:partner-confirm", code=code)
-    context = _outside_frame(part, form, part=part)
+    context = _outside_frame(part, form, part=part, version=digest_of(initial))
     agreed = agreements_of(context["report"], in_oslo(request.received_at).date())
     context["agreement"] = agreed.get(part.partner_id)
     return render(request, "needs/partner_confirm.html", context)

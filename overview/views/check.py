@@ -17,6 +17,7 @@ from grants.models import Item
 from grants.permissions import check_caseworker
 from jobs.once import once
 from kompetanse.lib.errors import Refused, Stale
+from kompetanse.seen import check_seen, digest_of
 from overview.case_forms import CheckForm, ImpartialityForm
 from overview.presence import note_presence
 from overview.views.case import case_or_404
@@ -41,7 +42,9 @@ def impartiality(request: HttpRequest, code: str) -> HttpResponse:
     check_caseworker(request.hat, application)
     check_not_recused(application, by=request.hat)
     form = ImpartialityForm(request.POST or None)
+    before = _own_word(application, request.user.pk)
     if request.method == "POST" and form.is_valid():
+        check_seen(form, before)
         try:
             declaration = declare_impartiality(
                 application=application,
@@ -58,7 +61,14 @@ def impartiality(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect("overview:check", code)
             messages.info(request, _("Du er meldt inhabil. En annen må ta over saken."))
             return redirect("overview:case", code)
-    return render(request, "overview/impartiality.html", {"application": application, "form": form})
+    context = {"application": application, "form": form, "version": digest_of(before)}
+    return render(request, "overview/impartiality.html", context)
+
+
+def _own_word(application: Application, user_id: int) -> dict[str, object]:
+    """What the person has answered before."""
+    rows = application.impartiality.filter(user_id=user_id)
+    return rows.values("is_impartial", "reason").first() or {}
 
 
 @require_GET

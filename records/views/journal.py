@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.paging import paginate
+from kompetanse.seen import check_seen, digest_of, locked, stored_in
 from owners.models import Organisation
 from records.actions import check_archivist, edit_journal_entry
 from records.display import facts_of, journal_table, public_table
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 PAGE = 25
+EDITED = ("public_title", "access_code", "access_basis")
 ORDER = ("-journaled_at", "-id")
 
 
@@ -134,13 +136,10 @@ def entry(request: HttpRequest, authority: str, year: int, number: int) -> HttpR
         authority__code=authority, year=year, number=number,
     )  # fmt: skip
     check_archivist(found.case_file, by=request.hat)
-    initial = {
-        "public_title": found.public_title,
-        "access_code": found.access_code,
-        "access_basis": found.access_basis,
-    }
+    initial = stored_in(found, EDITED)
     form = AccessFields(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        check_seen(form, stored_in(locked(found), EDITED))
         try:
             edit_journal_entry(
                 entry=found, **form.cleaned_data, by=request.hat, at=request.received_at
@@ -153,6 +152,7 @@ def entry(request: HttpRequest, authority: str, year: int, number: int) -> HttpR
     context = {
         "entry": found,
         "form": form,
+        "version": digest_of(initial),
         "facts": facts_of(found),
         "documents": _papers(found, request.hat),
     }

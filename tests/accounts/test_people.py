@@ -31,6 +31,7 @@ from tests.factories.owners import (
     AuthorityFactory,
     InterestFactory,
 )
+from tests.seen import seen
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/konto/personer/"
@@ -276,7 +277,8 @@ def test_report_lists_every_open_role(client, wearing, person, owner):
 
 def test_profile_page_saves_and_speaks_the_language(client, person):
     client.force_login(person)
-    answer = client.post("/konto/profil/", {"name": "Kari Ny", "phone": "", "language": "nn"})
+    body = {"name": "Kari Ny", "phone": "", "language": "nn"} | seen(client, "/konto/profil/")
+    answer = client.post("/konto/profil/", body)
     assert (answer.url, client.cookies["sprak"].value) == ("/konto/profil/", "nn")
     bad = client.post("/konto/profil/", {"name": "", "language": "nb"})
     assert list(bad.context["form"].errors) == ["name"]

@@ -25,6 +25,7 @@ from tests.factories.forum import (
 )
 from tests.factories.owners import RegionFactory
 from tests.forum.test_pages import as_, post
+from tests.seen import seen
 
 ON = date(2024, 10, 1)
 
@@ -242,13 +243,10 @@ def test_plan_form_takes_the_key_and_shows_it(client, the, regions):
     page = client.get(answer.url).content.decode()
     assert "100 % årsverk" in page
     assert "25,0 prosent" in page
-    edit = client.get(reverse("forum:plan-edit", args=[plan.code])).content.decode()
-    assert 'value="1. oktober 2024"' in edit
-    post(
-        client,
-        reverse("forum:plan-edit", args=[plan.code]),
-        {"title": plan.title, "valid_from_date": "01.01.2026"},
-    )
+    address = reverse("forum:plan-edit", args=[plan.code])
+    assert 'value="1. oktober 2024"' in client.get(address).content.decode()
+    changed = {"title": plan.title, "valid_from_date": "01.01.2026"}
+    post(client, address, changed | seen(client, address))
     plan.refresh_from_db()
     assert plan.regional_key == {}
 

@@ -25,6 +25,7 @@ from tests.factories.owners import (
     RegionMembershipFactory,
 )
 from tests.forum.test_pages import as_, post, url
+from tests.seen import seen
 
 pytestmark = pytest.mark.django_db
 WHY = "Vedtatt av eierne i mars"
@@ -206,7 +207,9 @@ def test_pages_show_who_belongs_where_and_move_without_a_script(client, staff):
     page = client.get(url("region", county, region.code)).text
     assert owner.name in page
     assert "2 eiere" in page
-    renamed = post(client, url("region-rename", county, region.code), {"name": "Region Ly", "reason": WHY})  # fmt: skip
+    address = url("region-rename", county, region.code)
+    shown = seen(client, address)
+    renamed = post(client, address, {"name": "Region Ly", "reason": WHY} | shown)
     assert renamed.status_code == 302
     listed = client.get(url("regions", county)).text
     assert "Region Lyng heter nå Region Ly" in listed

@@ -16,6 +16,7 @@ from tests.factories.accounts import hat_for
 from tests.factories.needs import answers_to, filled_report, started_report, submitted_report
 from tests.factories.owners import OwnerFactory, PrivateOwnerFactory, UniversityFactory
 from tests.factories.partnerships import NetworkFactory, NetworkMemberFactory
+from tests.seen import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +215,8 @@ def test_pages_of_partner_and_member_open_for_their_own(browser, at):
         reverse("needs:consent-answer", args=[consent.code]), {"joins": "ja", "participants": "3"}
     )
     browser.wear(hat_for(part.partner, Role.PARTNER))
-    confirmed = browser.post(reverse("needs:partner-confirm", args=[part.code]), {"agrees": "on"})
+    address = reverse("needs:partner-confirm", args=[part.code])
+    confirmed = browser.post(address, {"agrees": "on"} | seen(browser, address))
     own = browser.get(reverse("needs:report", args=[report.application.code]))
     browser.wear(report.filler)
     forbidden = browser.get(reverse("needs:partner-confirm", args=[part.code]))

@@ -13,6 +13,7 @@ from tests.factories.grants import RoundFactory
 from tests.factories.needs import open_version, submitted_report
 from tests.factories.owners import AuthorityFactory, OwnerFactory
 from tests.overview.conftest import checked, declared, token
+from tests.seen import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -46,17 +47,19 @@ def test_case_detail_is_404_to_strangers_and_403_to_its_own_owner(case, login):
 def test_check_asks_for_impartiality_first(case, worker, login):
     client = login(worker)
     assert client.get(url(case, "check")).url == url(case, "impartiality")
-    answer = client.post(url(case, "impartiality"), token(is_impartial="ja"))
+    shown = seen(client, url(case, "impartiality"))
+    answer = client.post(url(case, "impartiality"), token(is_impartial="ja") | shown)
     assert answer.url == url(case, "check")
     assert client.get(url(case, "check")).status_code == 200
 
 
 def test_impartiality_no_needs_a_reason_and_closes_the_case_to_writing(case, worker, login):
     client = login(worker)
-    refused = client.post(url(case, "impartiality"), token(is_impartial="nei"))
+    shown = seen(client, url(case, "impartiality"))
+    refused = client.post(url(case, "impartiality"), token(is_impartial="nei") | shown)
     assert refused.status_code == 200
     assert refused.context["form"].errors["reason"] == ["Skriv hvorfor du er inhabil."]
-    client.post(url(case, "impartiality"), token(is_impartial="nei", reason="Slekt"))
+    client.post(url(case, "impartiality"), token(is_impartial="nei", reason="Slekt") | shown)
     answers = [
         client.get(url(case, "check")).status_code,
         client.post(url(case, "note-add"), token(text="Hei")).status_code,

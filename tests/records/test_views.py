@@ -18,6 +18,7 @@ from records.models import JournalEntry, Purge, ReadReceipt, StoredFile
 from tests.factories.accounts import hat_for
 from tests.factories.owners import AuthorityFactory, OwnerFactory
 from tests.factories.records import THEN, CaseFileFactory, DocumentFactory
+from tests.seen import seen
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,7 @@ def test_entry_is_corrected_by_the_archivist_only(document, staff, archivist, lo
     client = login(archivist)
     assert client.get(entry_url(entry)).status_code == 200
     body = {"public_title": "Brev fra en ansatt", "access_code": "internal", "access_basis": ""}
+    body |= seen(client, entry_url(entry))
     refused = client.post(entry_url(entry), token(**body))
     assert list(refused.context["form"].errors) == ["access_basis"]
     body["access_basis"] = "offentleglova § 14"
