@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 
 Counts = dict[str, tuple[int, int, int]]
+# Sessions, and that a form was sent.
+NOISE = frozenset({"django_session", "jobs_formtoken", "usersessions_usersession"})
 
 COUNTED = """
 SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables
@@ -40,14 +42,24 @@ def transaction_id() -> int:
 
 def written(since: int, *, besides: frozenset[str]) -> dict[str, list[dict[str, Any]]]:
     """Every row that this transaction has written and that stands, by table, in the order of their numbers."""
-    tables = sorted(set(counts()) - besides)
+    return {table: _written_to(table, since) for table in sorted(set(counts()) - besides)}
+
+
+def everything_written(since: int) -> dict[str, list[dict[str, Any]]]:
+    """The same of every table, whoever has written it, on whichever connection."""
+    tables = _rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
     return {
-        table: [
-            json.loads(row)
-            for (row,) in _rows(
-                f'SELECT to_jsonb(one) FROM "{table}" one WHERE one.xmin::text::bigint >= %s ORDER BY 1',
-                since,
-            )
-        ]
-        for table in tables
+        table: rows
+        for (table,) in tables
+        if table not in NOISE and (rows := _written_to(table, since))
     }
+
+
+def _written_to(table: str, since: int) -> list[dict[str, Any]]:
+    sql = f'SELECT to_jsonb(one) FROM "{table}" one WHERE one.xmin::text::bigint >= %s ORDER BY 1'
+    return [json.loads(row) for (row,) in _rows(sql, since)]
+
+
+def stands_already(table: str, row: dict[str, Any]) -> bool:
+    """Whether the table has the row's number now, when what was done since is undone."""
+    return "id" in row and bool(_rows(f'SELECT 1 FROM "{table}" WHERE id = %s', row["id"]))

@@ -27,6 +27,7 @@ LENGTH = 100_000
 NO_VALUES = ("1e999", "NaN", "-0", "99.99.9999", "\x00", "9" * LENGTH)
 _CODE = re.compile(r"[2-9a-z]{14}")
 _NO_ROWS = {"version", "form_token", "csrfmiddlewaretoken"}
+SWAPS = 3
 TYPED = ("email", "phone", "orgnr", "number", "clock", "day", "language")
 
 _SHARES = {
@@ -118,17 +119,23 @@ def elsewhere(field: Field) -> list[str]:
     if field.name in _NO_ROWS:
         return []
     known = sorted(offered - {""})
-    if known and all(value.isdecimal() for value in known):
-        return [next(str(number) for number in range(1, 10_000) if str(number) not in offered)]
-    found = []
-    if known and all(_CODE.fullmatch(value) for value in known):
-        for model in apps.get_models():
-            if {"code"} <= {column.name for column in model._meta.concrete_fields}:
-                rows = model._base_manager
-                if rows.filter(code__in=known).exists():
-                    other = rows.exclude(code__in=known).order_by("-pk").first()
-                    found += [other.code] if other else []
-    return found
+    for name, is_one in (("pk", str.isdecimal), ("code", _CODE.fullmatch)):
+        if known and all(is_one(value) for value in known):
+            return _others(name, known)
+    return []
+
+
+def _others(name: str, known: list[str]) -> list[str]:
+    """Of each kind of thing that all of these could be: one that they are not."""
+    found = set()
+    for model in apps.get_models():
+        columns = {"pk"} if isinstance(model._meta.pk, models.BigAutoField) else set()
+        columns |= {column.name for column in model._meta.concrete_fields}
+        rows = model._base_manager
+        if name in columns and rows.filter(**{f"{name}__in": known}).count() == len(set(known)):
+            other = rows.exclude(**{f"{name}__in": known}).order_by("-pk").first()
+            found |= {str(getattr(other, name))} if other else set()
+    return sorted(found)[:SWAPS]
 
 
 @cache
@@ -166,3 +173,12 @@ def _value_for(column: models.Field) -> str:
     if isinstance(column, models.IntegerField | models.DecimalField):
         return "987654"
     return "stolen"
+
+
+def says(sent: str, stored: object) -> bool:
+    """Whether the column has what was sent for it."""
+    if isinstance(stored, bool):
+        return stored and sent == "on"
+    if isinstance(stored, str):
+        return bool(sent) and stored.startswith(sent)  # a moment begins with its day
+    return str(stored) == sent

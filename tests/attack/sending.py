@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CATALOGUE = Path(__file__).with_name("forms.csv")
 LINK = re.compile(r"<a\b[^>]*?\shref=\"(/[^\"#]*)")
+ANSWER = "="
 HOPS = 3
 LINKS_TRIED = 6
 URLENCODED = "application/x-www-form-urlencoded"
@@ -40,7 +41,9 @@ class Listed:
     form: str
     moment: str
     member: str
-    pages: tuple[str, ...]  # the page it is on; before it those whose links lead there
+    # The page it is on; before it those whose links lead there. A page is a name, with a step after "@" and a query
+    # after "?"; "=" is what the form before answers.
+    pages: tuple[str, ...]
     after: tuple[str, ...]  # forms that are sent first
     answer: int  # what it answers, filled in
 
@@ -48,6 +51,11 @@ class Listed:
     def acts(self) -> bool:
         """Whether it does what it is for, as it is filled in here; a script's saving answers 200."""
         return self.answer in {204, 302, 303} or "autosave" in self.form
+
+    @property
+    def key(self) -> str:
+        """What the page's form says of itself; after " @" the catalogue tells it from the same form elsewhere."""
+        return self.form.partition(" @")[0]
 
     @property
     def route(self) -> str:
@@ -79,18 +87,39 @@ class NotFound(Exception):
     """No page has the form."""
 
 
-def find(stage: Stage, listed: Listed) -> Form:
+def find(stage: Stage, listed: Listed, before: Sent | None) -> Form:
     """The form where the catalogue says it is: its page, or one that its links lead to."""
     client = stage.client(listed.member)
     first, *on = listed.pages
-    paths = ["/" if first == "/" else url_of(first, stage.arguments)]
+    paths = [_first_page(stage, first, before)]
     for name in on:
         paths = [path for page in paths[:LINKS_TRIED] for path in _links(client, page, name)]
-    for path in paths[:LINKS_TRIED]:
-        for form in forms_of(path, text_of(client.get(path))):
-            if form.key == listed.form:
+    if first == ANSWER and before is not None and not before.leads_to:
+        pages = [(before.form.page, text_of(before.answer))]
+    else:
+        pages = [_opened(client, path) for path in paths[:LINKS_TRIED]]
+    for path, text in pages:
+        for form in forms_of(path, text):
+            if form.key == listed.key:
                 return form
     raise NotFound(f"{listed.form} as {listed.member} at {listed.moment}, looked at {paths[:3]}")
+
+
+def _first_page(stage: Stage, first: str, before: Sent | None) -> str:
+    if first == ANSWER and before is not None:
+        return before.leads_to or before.form.page
+    where, question, rest = first.partition("?")
+    name, _at, step = where.partition("@")
+    arguments = stage.arguments
+    if step:
+        arguments = arguments | {name: arguments.get(name, {}) | {"step": step}}
+    return url_of(name, arguments) + question + rest
+
+
+def _opened(client: Client, path: str) -> tuple[str, str]:
+    """Where one lands, and the page there."""
+    answer = client.get(path, follow=True)
+    return answer.request["PATH_INFO"], text_of(answer)
 
 
 def _links(client: Client, page: str, name: str) -> list[str]:
@@ -110,10 +139,11 @@ def open_form(stage: Stage, listed: Listed) -> Form:
     """The form, when what comes before it has been done. Nothing comes before most of them: they are looked for once."""
     if listed.form in stage.opened:
         return stage.opened[listed.form]
-    for before in listed.after:
-        earlier = catalogue()[before]
-        carry_through(stage.client(earlier.member), open_form(stage, earlier))
-    form = find(stage, listed)
+    before = None
+    for name in listed.after:
+        earlier = catalogue()[name]
+        before = carry_through(stage.client(earlier.member), open_form(stage, earlier))
+    form = find(stage, listed, before)
     if not listed.after:
         stage.opened[listed.form] = form
     return form

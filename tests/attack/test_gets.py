@@ -72,7 +72,6 @@ def missing_headers(answer, *, is_logged_in: bool) -> list[str]:
     return missing
 
 
-@pytest.mark.skipif(not LONG, reason="the whole crawl is for --long")
 def test_asking_changes_nothing_and_every_answer_has_its_headers(stage):
     wrote, bare, kinds = {}, {}, set()
     for name in names():

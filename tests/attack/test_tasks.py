@@ -10,14 +10,26 @@ from django.core import mail
 from django.test import override_settings
 
 from jobs.models import Job
+from jobs.registry import job_kinds
 from kompetanse.celery import app
+from tests.attack.crawl import everybody
 from tests.attack.database import transaction_id, written
 from tests.attack.sending import carry_through, catalogue, open_form
 from tests.attack.stage import Stage, standing_at
 
 LONG = bool(os.environ.get("LONG"))
-MOMENT = "vedtaksdagen"
-WORK = "decisions:approve-all"  # what a worker has to do that day
+# By moment: the form that gives the workers something to do, and the kinds of jobs that come of it.
+WORK = {
+    "vedtaksdagen": ("decisions:approve-all", {"decisions.approval", "decisions.letters"}),
+    "start": ("needs:report-approve", {"needs.receipt"}),
+    "2025-03-15": ("forum:minutes-step godkjenn", {"forum.minutes_pdf"}),
+}
+_ONCE_A_ROW = (
+    "a row that is done is not done again, whichever kind it is: tests/jobs/test_running.py"
+)
+OTHER_JOBS = dict.fromkeys(
+    ("accounts.first_users", "forum.allocation_pdf", "forum.ranking_pdf"), _ONCE_A_ROW
+)
 TASKS = (
     "accounts.tasks.sync_permissions",
     "jobs.tasks.sweep_jobs",
@@ -35,11 +47,11 @@ TASKS = (
 app.loader.import_default_modules()
 
 
-@pytest.fixture(scope="module")
-def stage(django_db_setup, django_db_blocker):
+@pytest.fixture(scope="module", params=WORK)
+def stage(request, django_db_setup, django_db_blocker):
     sending = {"DELIVERY_EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
-    with django_db_blocker.unblock(), override_settings(**sending), standing_at(MOMENT):
-        yield Stage(MOMENT)
+    with django_db_blocker.unblock(), override_settings(**sending), standing_at(request.param):
+        yield Stage(request.param)
 
 
 def run_all(order) -> None:
@@ -59,16 +71,27 @@ def test_every_task_is_listed():
     assert own == set(TASKS)
 
 
+def test_every_kind_of_job_is_listed():
+    done = set().union(*(kinds for _form, kinds in WORK.values()))
+
+    assert {name for name, _kind in job_kinds} == done | OTHER_JOBS.keys()
+    assert done & OTHER_JOBS.keys() == set()
+
+
 @pytest.mark.skipif(not LONG, reason="the whole crawl is for --long")
 @pytest.mark.parametrize("order", [TASKS, TASKS[::-1]], ids=["in order", "out of order"])
 def test_tasks_run_again_do_nothing_more(stage, order):
-    listed = catalogue()[WORK]
-    client = stage.client(listed.member)
+    form, kinds = WORK[stage.moment]
+    listed = catalogue()[form]
+    client, *_others = [stage.client(member) for member in everybody(listed)]
+    mail.outbox.clear()
     with stage.undone(client):
+        before = set(Job.objects.values_list("pk", flat=True))
         since = transaction_id()
         carry_through(client, open_form(stage, listed))
         for _round in range(3):  # what the last task makes is for the first, and so on
             run_all(order)
+        assert set(Job.objects.exclude(pk__in=before).values_list("kind", flat=True)) >= kinds
         stands, sent = written(since, besides=frozenset()), len(mail.outbox)
         run_all(order)
 
