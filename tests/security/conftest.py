@@ -24,3 +24,10 @@ OF_PRODUCTION = {
 def stage(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), override_settings(**OF_PRODUCTION), standing_at(MOMENT):
         yield Stage(MOMENT)
+
+
+@pytest.fixture
+def production():
+    """The settings alone, for what needs no season."""
+    with override_settings(**OF_PRODUCTION):
+        yield

@@ -219,7 +219,7 @@ def test_form_that_is_too_large_is_refused_with_headers(stage):
         assert wrong_with(answer, is_private=True) == []
 
 
-def test_http_is_sent_to_https_with_nothing_kept(stage):
+def test_http_is_sent_to_https_with_nothing_kept(production):
     with override_settings(SECURE_SSL_REDIRECT=True):
         answer = Client().get("/personvern/?a=b")
 
@@ -273,7 +273,7 @@ ASSETS = ("css", "js", "svg", "woff2")
 
 
 @pytest.mark.parametrize("ending", ASSETS)
-def test_static_files_have_the_headers_too(stage, ending):
+def test_static_files_have_the_headers_too(production, ending):
     found = sorted(Path(settings.BASE_DIR, "static").rglob(f"*.{ending}"))
     place = found[0].relative_to(Path(settings.BASE_DIR, "static"))
 

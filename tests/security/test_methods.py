@@ -91,8 +91,9 @@ HOSTS = (
 )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("host", HOSTS)
-def test_foreign_host_is_refused(stage, host):
+def test_foreign_host_is_refused(production, host):
     answer = Client(HTTP_HOST=host).get("/personvern/", secure=True)
 
     assert answer.status_code == 400
@@ -152,8 +153,9 @@ SPOOFED = (
 )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("header", SPOOFED, ids=lambda header: next(iter(header)))
-def test_visitor_cannot_count_as_somebody_else(stage, header):
+def test_visitor_cannot_count_as_somebody_else(production, header):
     """Without a proxy in front it is the connection that counts, whatever the headers say."""
     cache.clear()
 
@@ -162,7 +164,8 @@ def test_visitor_cannot_count_as_somebody_else(stage, header):
     assert told == [False] * 20 + [True] * 2
 
 
-def test_behind_the_proxy_each_visitor_counts_alone_and_no_one_can_be_another(stage):
+@pytest.mark.django_db
+def test_behind_the_proxy_each_visitor_counts_alone_and_no_one_can_be_another(production):
     """The proxy adds the address it saw last; what the visitor wrote before it is not believed."""
     cache.clear()
     with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1):
