@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 WARM_UP, ROUNDS = 5, 50
 BARE_ROUNDS = 200  # it costs so little that the clock of the processor needs more of it
 MANY = 8  # clients at once
-CASEWORKER, APPROVER = "caseworker", "owner_approver"
+CASEWORKER, APPROVER, DIRECTORATE = "caseworker", "owner_approver", "directorate"
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,10 @@ def visits() -> Iterator[Visit]:
     yield Visit("front page", reverse("overview:front"))
     yield Visit("rules", reverse("overview:rules"))
     yield Visit("rounds", reverse("grants:round-list"))
+    yield Visit("public journal", reverse("records:public-journal"))
     yield from _of_the_authority()
     yield from _of_an_owner()
+    yield Visit("statistics", reverse("overview:start"), DIRECTORATE)
     allocation = Allocation.objects.annotate(n=Count("lines")).order_by("-n", "pk").first()
     if allocation is not None:
         yield Visit("allocation", reverse("forum:allocation", args=[allocation.code]), CASEWORKER)
@@ -109,14 +111,17 @@ def _of_the_authority() -> Iterator[Visit]:
     yield Visit("work list", f"{work_list}?visning=alle", CASEWORKER)
     yield Visit("work list, last page", f"{work_list}?visning=alle&fra={_last_page()}", CASEWORKER)
     yield Visit("search, common word", f"{work_list}?visning=alle&q=Volum", CASEWORKER)
-    yield Visit("search, rare word", f"{work_list}?visning=alle&q=Volum+00007", CASEWORKER)
+    yield Visit("search, rare word", f"{work_list}?visning=alle&q=00007", CASEWORKER)
+    yield Visit("search, both words", f"{work_list}?visning=alle&q=Volum+00007", CASEWORKER)
     yield Visit("cases", cases, CASEWORKER)
-    yield Visit("cases, filtered", f"{cases}?q=Volum&status=submitted&ar=2025", CASEWORKER)
+    yield Visit("cases, filtered", f"{cases}?q=Volum&status=decided&ar=2025", CASEWORKER)
     submitted = Application.objects.exclude(case_file=None)
     papers = submitted.annotate(papers=Count("case_file__documents"))
     fullest = papers.order_by("-papers", "pk").first()
     if fullest is not None:
         yield Visit("case page", reverse("overview:case", args=[fullest.code]), CASEWORKER)
+        page = reverse("overview:round-admin", args=[fullest.round.code])
+        yield Visit("round, its figures", page, CASEWORKER)
 
 
 def _of_an_owner() -> Iterator[Visit]:

@@ -59,8 +59,8 @@ class Server:
         """What its workers have used so far, and the processes of PostgreSQL that serve others than this one."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return Cpu(
-            web=sum(_cpu_seconds(int(child)) for child in children),
-            database=sum(_cpu_seconds(backend) for backend in _backends()),
+            web=sum(cpu_seconds(int(child)) for child in children),
+            database=sum(cpu_seconds(backend) for backend in _backends()),
         )
 
 
@@ -99,7 +99,7 @@ def _backends() -> list[int]:
         return [pid for (pid,) in cursor.fetchall()]
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """CPU so far of a process on this machine; 0 for one that is elsewhere."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from forum.transitions import ALLOCATION
 from forum.views.lines import crumbs_of_line, open_line
 from forum.views.meetings import check_may_run
 from forum.views.shared import Step, run_step, send_pdf, sentences
-from grants.models import Frame, Round
+from grants.models import Frame, Party, Round
 from jobs.once import once
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Unreadable
 from kompetanse.lib.money import parse_kroner
@@ -58,7 +59,9 @@ def allocation_detail(request: HttpRequest, code: str) -> HttpResponse:
         allocation.lines.for_list()
         .with_rankings()
         .with_closed_to(request.hat)
-        .prefetch_related("item__application__parties__organisation")
+        .prefetch_related(
+            Prefetch("item__application__parties", Party.objects.select_related("organisation"))
+        )
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("side"))
     word = word_of(allocation)

@@ -47,10 +47,18 @@ def start(request: HttpRequest) -> HttpResponse:
     if hat.side in ELSEWHERE:
         return redirect(ELSEWHERE[hat.side])
     if hat.side == "directorate":
-        return render(
-            request, "overview/national.html", {"rows": statistics.by_county_and_scheme()}
-        )
+        return _national(request)
     return _my_page(request)
+
+
+def _national(request: HttpRequest) -> HttpResponse:
+    """The whole country, a year at a time; the newest unless another is asked for."""
+    years = statistics.years()
+    asked = next((year for year in years if str(year) == request.GET.get("ar")), None)
+    shown = asked or next(iter(years), 0)
+    views = [{"label": str(year), "url": f"?ar={year}", "current": year == shown} for year in years]
+    rows = statistics.by_county_and_scheme(shown)
+    return render(request, "overview/national.html", {"rows": rows, "views": views})
 
 
 def _my_page(request: HttpRequest) -> HttpResponse:

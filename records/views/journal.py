@@ -18,9 +18,10 @@ from kompetanse.lib.paging import paginate
 from kompetanse.seen import check_seen, digest_of, locked, stored_in
 from owners.models import Organisation
 from records.actions import check_archivist, edit_journal_entry
+from records.actions.filing import JOURNAL_NUMBERS
 from records.display import facts_of, journal_table, public_table
 from records.forms import AccessFields, JournalFilter
-from records.models import JournalEntry, Purge
+from records.models import Counter, JournalEntry, Purge
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -65,9 +66,9 @@ def public_journal(request: HttpRequest) -> HttpResponse:
     """Offentlig journal (offentleglova § 10). Titles are searched, persons' names are not."""
     form = JournalFilter(request.GET)
     entries = JournalEntry.objects.public().select_related("case_file")
-    authorities = Organisation.objects.filter(
-        pk__in=JournalEntry.objects.order_by().values("authority_id").distinct()
-    ).order_by("name", "pk")
+    # Who has a journal has a counter for it: to look for them in the journal would read all of it.
+    numbered = Counter.objects.filter(purpose=JOURNAL_NUMBERS).values("authority_id")
+    authorities = Organisation.objects.filter(pk__in=numbered).order_by("name", "pk")
     chosen = request.GET.get("forvalter", "")
     if chosen:
         entries = entries.filter(authority__code=chosen)

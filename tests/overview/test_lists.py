@@ -96,6 +96,16 @@ def test_lists_cost_the_same_for_one_row_and_three(path, case, worker, login, qu
     assert len(client.get(path).context["page"].rows) == 3
 
 
+@pytest.mark.parametrize("path", [LIST, WORK + "?visning=alle&q=a", SEARCH + "?q=rekom"])
+def test_totals_are_counted_to_a_thousand_and_no_further(path, case, worker, login):
+    client = login(worker)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    counts = [query["sql"] for query in queries if query["sql"].startswith("SELECT COUNT(*)")]
+
+    assert (len(counts), ["LIMIT 1001" in sql for sql in counts]) == (1, [True])
+
+
 def test_case_page_costs_the_same_for_one_measure_and_three(case, worker, login, query_count):
     client = login(worker)
     three = another(case, titles=("En", "To", "Tre"))

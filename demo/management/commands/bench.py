@@ -1,4 +1,4 @@
-"""`./dev bench [--json]`: seeds 100, 1 000 and 10 000 cases in a database of its own and prints what things cost."""
+"""`./dev bench [--json] [--sizes N …]`: fills a database of its own step by step and prints what things cost at each size."""
 
 import json
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from demo.benching.acts import ActCost, measure_acts
 from demo.benching.letters import LetterCost, measure_letters
 from demo.benching.pages import PageCost, measure_pages
 from demo.volume import seed_volume
@@ -23,15 +24,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         pages: list[PageCost] = []
+        acts: list[ActCost] = []
         for size in options["sizes"]:
             seed_volume(cases=size)
             pages += measure_pages()
+            acts += measure_acts()
         letters = [
             row
             for processes in (1, 2)
             for row in measure_letters(letters=options["letters"], processes=processes)
         ]
-        tables = {"pages": pages, "growth": growth(pages), "letters": letters}
+        tables = {"pages": pages, "acts": acts, "growth": growth(pages), "letters": letters}
         if options["json"]:
             rows = {name: list(map(_row, costs)) for name, costs in tables.items()}
             self.stdout.write(json.dumps(rows, indent=2))
@@ -53,7 +56,7 @@ class Command(BaseCommand):
         self.stdout.write("")
 
 
-def _row(cost: PageCost | LetterCost | dict[str, Any]) -> dict[str, Any]:
+def _row(cost: PageCost | ActCost | LetterCost | dict[str, Any]) -> dict[str, Any]:
     return cost if isinstance(cost, dict) else asdict(cost)
 
 
