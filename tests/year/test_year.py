@@ -36,11 +36,11 @@ def down(month: int, day: int, hour: int, days: int, year: int = 2027) -> Outage
 
 
 OUTAGES: dict[str, list[Outage]] = {
-    "never down": [],
-    "a day": [down(1, 25, 0, 1), down(1, 31, 6, 1), down(3, 28, 1, 1), down(5, 17, 6, 1)],
-    "three days": [down(1, 24, 9, 3), down(3, 26, 0, 3), down(10, 29, 12, 3), down(3, 1, 6, 3)],
-    "ten days": [down(1, 18, 5, 10), down(2, 22, 8, 10), down(5, 9, 0, 10), down(2, 21, 0, 10, 2028)],
-    "forty days": [down(1, 4, 3, 40), down(4, 10, 12, 40), down(9, 25, 0, 40)],
+    "never-down": [],
+    "a-day": [down(1, 25, 0, 1), down(1, 31, 6, 1), down(3, 28, 1, 1), down(5, 17, 6, 1)],
+    "three-days": [down(1, 24, 9, 3), down(3, 26, 0, 3), down(10, 29, 12, 3), down(3, 1, 6, 3)],
+    "ten-days": [down(1, 18, 5, 10), down(2, 22, 8, 10), down(5, 9, 0, 10), down(2, 21, 0, 10, 2028)],
+    "forty-days": [down(1, 4, 3, 40), down(4, 10, 12, 40), down(9, 25, 0, 40)],
 }  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def test_four_workers_at_once_send_what_one_would(on_a_copy):
 
 
 def test_every_reminder_is_delivered_once(on_a_copy, server):  # noqa: F811 -- the fixture
-    runs = moments(on_a_copy, OUTAGES["three days"], until=date(2027, 2, 20))
+    runs = moments(on_a_copy, OUTAGES["three-days"], until=date(2027, 2, 20))
 
     def remind_and_deliver():
         remind()
