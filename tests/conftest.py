@@ -81,6 +81,7 @@ def _own_redis() -> None:
     with redis.Redis.from_url(servers.redis_url()) as shared:
         number = int(shared.incr("test-processes")) % 998 + 1
     settings.REDIS_URL = servers.redis_url(number)
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL  # or all count each other's tries
     settings.CELERY_BROKER_URL = f"redis+socket://{servers.folder}/redis.sock?virtual_host={number}"
     celery_app.conf.broker_url = settings.CELERY_BROKER_URL
     with redis.Redis.from_url(settings.REDIS_URL) as own:

@@ -1,5 +1,7 @@
 """The season as it stood on the day of decisions, under the settings of production, with everybody logged in."""
 
+import uuid
+
 import pytest
 from django.test import override_settings
 
@@ -31,3 +33,14 @@ def production():
     """The settings alone, for what needs no season."""
     with override_settings(**OF_PRODUCTION):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rate_limits(settings):
+    """Each test counts its tries from nought."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": uuid.uuid4().hex,
+        }
+    }

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import uuid
 import zipfile
 from datetime import datetime, timedelta
 from email.message import Message
@@ -41,17 +40,6 @@ from tests.security import logs
 
 LONG = bool(os.environ.get("LONG"))
 PASSWORD = "lyng og torv i haugen"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_rate_limits(settings):
-    """Each test counts its tries from nought."""
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": uuid.uuid4().hex,
-        }
-    }
 
 
 @pytest.fixture
