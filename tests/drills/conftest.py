@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from tests.drills.crowd import County
@@ -20,3 +22,14 @@ def county(system):
 def _documents_of_the_system(request, _documents_in_a_folder_of_their_own, settings):
     if "system" in request.fixturenames:
         settings.DOCUMENT_ROOT = request.getfixturevalue("system").documents
+
+
+@pytest.fixture
+def say(capsys):
+    """Tell a figure to who watches the run."""
+
+    def saying(text):
+        with capsys.disabled():
+            sys.stdout.write(f"\n{text}")
+
+    return saying

@@ -72,7 +72,10 @@ class System:
     def start_web(self, *, workers=2, **variables):
         command = [str(VENV / "bin" / "gunicorn")]
         self._spawn("web", command, {"WEB_CONCURRENCY": str(workers), **variables})
-        wait_until(self._answers, what=f"the site does not start:\n{self.log('web')}")
+        master = self.processes["web"].pid
+        wait_until(
+            lambda: self._answers() and len(children(master)) == workers, what="the site starts"
+        )
 
     def start_worker(self):
         """Beat has a process of its own, as in production: it goes on when the worker is killed."""
@@ -115,10 +118,11 @@ class System:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        self.processes = {}
 
     # ---- What is left to do ----
 
-    def settle(self):
+    def settle(self, *, patience=PATIENCE):
         """Until every job is done and every mail has gone, as when five minutes have passed for what the dead held."""
 
         # Once, as after five minutes: a row of a job that is still being done may be taken over, and the slower keeps nothing.
@@ -131,7 +135,7 @@ class System:
             waiting = OutboxMessage.objects.exclude(status=MessageStatus.SENT)
             return not (Job.objects.filter(finished_at=None).exists() or waiting.exists())
 
-        wait_until(done, what=f"all letters and mails:\n{self.log('worker')[-4000:]}")
+        wait_until(done, what="all letters and mails", patience=patience)
 
     def sweep(self):
         """What beat does every ten seconds, each second."""
@@ -157,6 +161,7 @@ class System:
             return [str(breach) for breach in breaches()]
 
     def _spawn(self, name, command, variables):
+        assert not self._runs(name), f"{name} is running already"
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command,

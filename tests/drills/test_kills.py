@@ -3,19 +3,22 @@
 The quick run kills who sends a mail and PostgreSQL, once each; `--long` ten processes of gunicorn and each of the others three times.
 """
 
+import socket
+
 import pytest
 from django.db import connections
 from django.db.models import Count
+from django.urls import reverse
 
 from jobs.enums import RowStatus
 from jobs.models import JobRow
 from kompetanse.devtools import services
-from needs.models import NeedsReport, Snapshot
+from needs.models import Attachment, NeedsReport, Snapshot
 from notices.enums import MessageStatus
 from notices.models import OutboxMessage
 from records.models import InternalNote
 from tests.conftest import LONG
-from tests.drills.crowd import Crowd
+from tests.drills.crowd import Crowd, Form
 from tests.drills.system import children, wait_until
 
 MANY, FEW = (10, 3) if LONG else (1, 1)
@@ -164,3 +167,32 @@ def test_redis_is_gone_for_a_while(site, county, crowd, _round):
 
     nothing_is_lost(site, county, crowd, repeats=0)
     assert crowd.troubles == []
+
+
+def test_upload_that_is_cut_in_the_middle_leaves_nothing(site, county):
+    """The browser promises a file, sends half of it and is gone."""
+    path = reverse("needs:section-attachments", args=[county.draft.application.code])
+    form = Form(path, {})
+    parts = [
+        f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in form.fields.items()
+    ]
+    file = '--cut\r\nContent-Disposition: form-data; name="files"; filename="plan.txt"\r\n\r\n'
+    body = "".join([*parts, file, "Halve planen. " * 1000]).encode()
+    head = [
+        f"POST {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{site.port}",
+        f"Cookie: {county.writer.cookies}",
+        "Content-Type: multipart/form-data; boundary=cut",
+        f"Content-Length: {2 * len(body)}",
+    ]
+    before = sorted(site.documents.rglob("*"))
+    with socket.create_connection(("127.0.0.1", site.port)) as browser:
+        browser.sendall("\r\n".join([*head, "", ""]).encode() + body)
+
+    read = county.writer.get(path)
+
+    assert read.status == 200
+    assert "plan.txt" not in read.body
+    assert not Attachment.objects.exists()
+    assert sorted(site.documents.rglob("*")) == before
