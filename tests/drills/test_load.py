@@ -121,7 +121,7 @@ def test_memory_of_a_web_process(system, county, say):
     theirs = [owner, f"{owner}behov/", reverse("needs:report-list"), reverse("overview:start")]
     visits = [(county.writer, path) for path in theirs]
     visits += [(county.caseworker, path) for path in county.pages()]
-    visits += [(county.caseworker, path) for path in (reverse("overview:front"), "/finnes-ikke/")]
+    visits += [(county.caseworker, path) for path in (reverse("overview:rules"), "/finnes-ikke/")]
     sizes, statuses = {}, set()
     [worker] = children(system.processes["web"].pid)
     for number in range(1, SOAK + 1):
