@@ -20,6 +20,7 @@ Body = dict[str, list[str]]
 TEXT = "Skrevet i prøven."
 MARK = "xss()"
 SCRIPT = f"=1+1'\"><script>{MARK}</script>"
+HEADER = "Bcc: ond@ond.example"
 RAW = f"<script>{MARK}"
 UNSEEN = "Rett\u202e\u200b\x00 \ud800 \U0001f600 áčđŋšŧž"
 LENGTH = 100_000
@@ -102,6 +103,12 @@ def prose(form: Form) -> list[str]:
 def with_text(form: Form, body: Body, text: str) -> Body:
     """The same, with this text in every field that takes any."""
     return body | {name: [text] for name in prose(form)}
+
+
+def with_lines(form: Form, body: Body) -> Body:
+    """The same, with a mail's header after a line break in every field of one line."""
+    one_line = [name for name in prose(form) if form.fields[name].kind == "text"]
+    return body | {name: [f"Fin tittel\r\n{HEADER}"] for name in one_line}
 
 
 def with_no_values(form: Form, body: Body, kept: Collection[str]) -> Body:

@@ -133,6 +133,22 @@ def sent_with_hostile_text(stage: Stage, client: Client, listed: Listed) -> list
     return found
 
 
+def sent_with_line_breaks(stage: Stage, client: Client, listed: Listed) -> list[str]:
+    """A field of one line is stored as one line: nothing of it becomes a header of a mail."""
+    form, since = open_form(stage, listed), transaction_id()
+    sent = carry_through(client, form, filling.with_lines)
+    if sent.status >= 500:
+        return [told("lines", sent, sent.answer.exc_info[:2])]
+    broken = re.compile(rf"[\r\n]\s*{filling.HEADER}")
+    return [
+        f"{table}.{name}"
+        for table, rows in rows_of(since).items()
+        for row in rows
+        for name, value in row.items()
+        if isinstance(value, str) and broken.search(value)
+    ]
+
+
 def sent_with_ids_swapped(stage: Stage, client: Client, listed: Listed) -> list[str]:
     """What the form does not offer cannot be chosen: another row's number or code is refused, and nothing is done."""
     if not listed.acts:
@@ -222,7 +238,7 @@ def test_no_form_takes_what_it_does_not_offer(stage):
 @pytest.mark.skipif(not LONG, reason="the whole crawl is for --long")
 @pytest.mark.parametrize(
     "attack",
-    [sent_with_hostile_text, sent_on_elsewhere, sent_without_csrf_token],
+    [sent_with_hostile_text, sent_with_line_breaks, sent_on_elsewhere, sent_without_csrf_token],
     ids=lambda attack: attack.__name__,
 )
 def test_no_form_gives_way(stage, attack):
