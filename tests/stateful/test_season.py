@@ -148,6 +148,7 @@ class Season(RuleBasedStateMachine):
     database: str
     reached: set[str]
     tried: Counter
+    failed: list[str]  # what went wrong first: played again, a run draws other choices
 
     def __init__(self) -> None:
         super().__init__()
@@ -197,8 +198,12 @@ class Season(RuleBasedStateMachine):
             self.tried[name, "refused"] += 1
         except Nothing:
             self.tried[name, "nothing"] += 1
-        assert world.model.differs() == []
-        assert invariants.breaches(EACH_STEP) == []
+        except Exception as error:
+            self.failed.append(f"{name}: {type(error).__name__}: {error}")
+            raise
+        wrong = [*world.model.differs(), *map(str, invariants.breaches(EACH_STEP))]
+        self.failed += [f"after {name}: {line}" for line in wrong]
+        assert wrong == []
 
 
 MINUTE = acts_of_owners.timedelta(minutes=1)
@@ -222,10 +227,14 @@ def test_a_season_by_chance(world, settings):
     made, name = world
 
     class ThisSeason(Season):
-        database, reached, tried = name, set(), Counter()
+        database, reached, tried, failed = name, set(), Counter(), []
 
     ThisSeason.made = made
-    run_state_machine_as_test(ThisSeason, settings=RUNNING, _min_steps=STEPS)
+    try:
+        run_state_machine_as_test(ThisSeason, settings=RUNNING, _min_steps=STEPS)
+    except Exception as error:
+        error.add_note("\n".join(["What went wrong first:", *ThisSeason.failed[:5]]))
+        raise
     edges = ThisSeason.reached & {name for _app, name in TRANSITIONS}
     done = sum(count for (_name, how), count in ThisSeason.tried.items() if how == "done")
     said = f"{len(edges)} edges taken, {done} acts done of {ThisSeason.tried.total()} tried"
