@@ -49,6 +49,23 @@ def test_attachment_is_stored_and_the_same_file_is_refused(at):
     assert (attachment.file_name, attachment.stored_file.size) == ("kartlegging.txt", len(TEXT))
 
 
+def test_report_holds_twenty_files_and_one_that_is_removed_gives_room(at):
+    report = started_report(at=at)
+    by = submitter_of(report)
+
+    def attach(number):
+        name = f"vedlegg-{number}.txt"
+        return actions.attach_file(report=report, content=name.encode(), name=name, by=by, at=at)
+
+    first, *_others = [attach(number) for number in range(20)]
+    with pytest.raises(Refused) as refused:
+        attach(20)
+    assert "høyst 20 vedlegg" in str(refused.value)
+    actions.remove_attachment(attachment=first, by=by, at=at)
+    attach(20)
+    assert report.attachments.count() == 20
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [(b"MZ\x90", "program.exe"), (b"MZ\x90\x00", "falsk.pdf"), (b"", "tom.txt")],
