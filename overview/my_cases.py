@@ -100,4 +100,4 @@ def who_has_it(case: Application, *, hat: Hat, is_treated: bool) -> str:
         S.DECIDED: _("Vedtaket er fattet"),
     }
     mine = ours if case.applicant_id == hat.organisation_id else theirs
-    return (mine | everybodys)[case.status]
+    return (mine | everybodys)[S(case.status)]
