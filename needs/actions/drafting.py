@@ -102,7 +102,7 @@ def locked_draft(report: NeedsReport, *, section: str, by: Actor, at: datetime) 
 
     Refuses other hats (403) and a report that is with the approver, sent, or returned for other parts.
     """
-    fresh = NeedsReport.objects.select_for_update(of=("application",)).for_detail()
+    fresh = NeedsReport.objects.select_for_update(of=("self", "application")).for_detail()
     report = fresh.get(pk=report.pk)
     application = report.application
     check_editor(by, application)

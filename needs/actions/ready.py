@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def lock_report(report: NeedsReport, seen_version: int | None) -> NeedsReport:
     """The report with its case locked, read anew in one query. Refuses (409) an older version than the one that is."""
-    fresh = NeedsReport.objects.select_for_update(of=("application",)).for_detail()
+    fresh = NeedsReport.objects.select_for_update(of=("self", "application")).for_detail()
     locked = fresh.get(pk=report.pk)
     if seen_version is not None and locked.application.version != seen_version:
         raise Stale(_("Noen har lagret endringer siden du åpnet siden."))

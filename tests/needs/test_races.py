@@ -212,3 +212,21 @@ def test_control_without_the_lock_the_report_says_other_than_what_was_sent(at, m
     sent, now = stands(report)
     assert sent == [seen]
     assert now != seen
+
+
+def test_parts_finished_by_many_at_once_are_all_finished(at):
+    """Who waited for the case sees what the one before wrote, also in the report's own row."""
+    report = filled_report(at=at)
+    parts = list(Section)
+    NeedsReport.objects.filter(pk=report.pk).update(sections_done={})
+
+    def finish(part):
+        return actions.mark_section(
+            report=report, section=part, done=True, by=report.filler, at=at
+        )
+
+    for _round in rounds():
+        together(*[partial(finish, part) for part in parts])
+        now = NeedsReport.objects.get(pk=report.pk)
+        assert now.sections_done == dict.fromkeys(parts, True)
+        assert now.section_versions.keys() >= set(parts)
