@@ -221,9 +221,7 @@ def test_parts_finished_by_many_at_once_are_all_finished(at):
     NeedsReport.objects.filter(pk=report.pk).update(sections_done={})
 
     def finish(part):
-        return actions.mark_section(
-            report=report, section=part, done=True, by=report.filler, at=at
-        )
+        return actions.mark_section(report=report, section=part, done=True, by=report.filler, at=at)
 
     for _round in rounds():
         together(*[partial(finish, part) for part in parts])
