@@ -226,6 +226,7 @@ class Story:
         return note
 
     def _acts(self) -> None:
+        acts_of_the_sender(self)
         acts_of_owners(self)
         acts_of_people(self)
         acts_of_the_authority(self)
@@ -237,15 +238,9 @@ def email(name: str) -> str:
     return f"{name}@example.invalid"
 
 
-def acts_of_owners(it: Story) -> None:
+def acts_of_the_sender(it: Story) -> None:
+    """Sent to the approver, sent back, sent again, and sent in."""
     writer, boss = Role.OWNER_SUBMITTER, Role.OWNER_APPROVER
-
-    def begin(where, name, at):
-        report = started_report(
-            owner=it.owners[where], round_=it.rounds[name], scheme_version=it.version,
-            by=it.hat(where, writer), at=at,
-        )  # fmt: skip
-        it.begun(name, where, report, at)
 
     def send(at):
         report = it.report("sender")
@@ -275,6 +270,18 @@ def acts_of_owners(it: Story) -> None:
             at=at,
         )
         it.is_now("spring", "sender", at, "sent")
+
+
+def acts_of_owners(it: Story) -> None:
+    """Who begins, who says no to the year and thinks again, and who throws the draft away."""
+    writer = Role.OWNER_SUBMITTER
+
+    def begin(where, name, at):
+        report = started_report(
+            owner=it.owners[where], round_=it.rounds[name], scheme_version=it.version,
+            by=it.hat(where, writer), at=at,
+        )  # fmt: skip
+        it.begun(name, where, report, at)
 
     @it.do(oslo(1, 19, 13))
     def opt_out(at):
