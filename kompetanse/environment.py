@@ -69,6 +69,8 @@ def read_database(name: str, *, statement_timeout: int) -> dict[str, Any]:
         "join_collapse_limit": 4,
         # No disk has an arm any more, and what is asked for all day lies in memory: a row by its key costs what the next one does.
         "random_page_cost": 1.1,
+        # To start helpers costs more than any page's question, and a busy evening has none to spare.
+        "max_parallel_workers_per_gather": 0,
     }
     options = dict(config.get("OPTIONS", {}))
     options["options"] = " ".join(f"-c {key}={value}" for key, value in limits.items())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from grants.enums import TaskKind
 from grants.models import Application, Task
 from grants.querysets import authority_of
+from kompetanse.lib.paging import COUNT_CAP
 from kompetanse.lib.written import Given, IsAmong, WrittenQuery
 from overview.search import find_cases, words_of
 from overview.standing import forum_statuses, partner_names
@@ -81,21 +82,40 @@ def _conditions(*, user: int | Given, in_a_week: date | Given) -> dict[str, Q]:
     }
 
 
-def searched(tasks: QuerySet[Task], hat: Actor, text: str) -> QuerySet[Task]:
-    """Tasks whose subject holds every word of a text, or whose case the search box would find by it."""
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for: the tasks, and how many they are where that is known ("over 1 000" is one more than a thousand)."""
+
+    tasks: QuerySet[Task]
+    total: int | None = None
+
+
+def searched(tasks: QuerySet[Task], hat: Actor, text: str) -> Asked:
+    """Tasks whose subject holds every word of a text, or whose case the search box would find by it.
+
+    Asked once, for at most as many as are counted; a page of them is then read by its keys. Of a text that more tasks hold,
+    the list is walked in its own order, where a page of hits comes soon.
+    """
     words = words_of(text)
     if not words:
-        return tasks
+        return Asked(tasks)
     by_subject = Q()
     for word in words:
         by_subject &= Q(subject_nb__icontains=word) | Q(subject_nn__icontains=word)
-    by_case = tasks.filter(application__in=find_cases(hat, text).values("pk"))
+    of_cases = Q(application__in=find_cases(hat, text).values("pk"))
     # Two questions, each with its own index: one with "or" between them would read every case that holds a common word.
-    found = tasks.filter(by_subject).values("pk").union(by_case.values("pk"), all=True)
-    return Task.objects.filter(pk__in=found)
+    both = (
+        tasks.filter(by_subject)
+        .values_list("pk")
+        .union(tasks.filter(of_cases).values_list("pk"), all=True)
+    )
+    found = {pk for (pk,) in both[: 2 * COUNT_CAP + 1]}
+    if len(found) <= COUNT_CAP:
+        return Asked(tasks.filter(pk__in=found), len(found))
+    return Asked(tasks.filter(by_subject | of_cases), COUNT_CAP + 1)
 
 
-def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> QuerySet[Task]:
+def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> Asked:
     """The open tasks of the hat's authority under the chosen view and filters."""
     tasks = Task.objects.visible_to(hat).open()
     view = next((v for v in views_for(hat, today) if v.key == filters.get("visning")), None)

@@ -136,7 +136,7 @@ def _of_an_owner() -> Iterator[Visit]:
 def _last_page() -> str:
     """The cursor to the last rows of the work list."""
     today = clock.today()
-    tasks = worklist.open_tasks(_hat(CASEWORKER, today), {"visning": "alle"}, today)
+    tasks = worklist.open_tasks(_hat(CASEWORKER, today), {"visning": "alle"}, today).tasks
     ends = paginate(tasks, order=worklist.ORDERS["-frist"], size=PAGE + 1).rows
     return write_cursor("n", ends[-1], worklist.ORDERS["frist"]) if ends else ""
 

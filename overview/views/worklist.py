@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from grants.models import Task
 from grants.permissions import WHO_HANDLES
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed
@@ -22,7 +21,6 @@ from overview.rows import work_list_rows
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from accounts.hat import Hat
@@ -38,7 +36,7 @@ def hat_that_handles(request: HttpRequest) -> Hat:
     return hat
 
 
-def _asked(request: HttpRequest, today: date) -> tuple[WorkListFilter, str, str, QuerySet[Task]]:
+def _asked(request: HttpRequest, today: date) -> tuple[WorkListFilter, str, str, worklist.Asked]:
     """The form, the view, the order and the tasks that a request asks for."""
     hat = hat_that_handles(request)
     form = WorkListFilter(request.GET or None, hat=hat)
@@ -52,16 +50,16 @@ def _asked(request: HttpRequest, today: date) -> tuple[WorkListFilter, str, str,
 def work_list(request: HttpRequest) -> HttpResponse:
     """The open tasks of the authority, 25 a page, sorted by due date unless asked otherwise."""
     today = in_oslo(request.received_at).date()
-    form, view, order, tasks = _asked(request, today)
+    form, view, order, asked = _asked(request, today)
     numbers = worklist.counts(request.hat, today)
     request.own_tasks = numbers["mine"]  # the menu says it too
     page = paginate(
-        worklist.with_rows(tasks, order),
+        worklist.with_rows(asked.tasks, order),
         order=worklist.ORDERS[order],
         cursor=request.GET.get("fra", ""),
         size=PAGE,
-        counted=tasks,
-        known_total=None if form.chosen else numbers.get(view),
+        counted=asked.tasks,
+        known_total=asked.total if form.chosen else numbers.get(view),
     )
     worklist.read_cases(page.rows)
     saved = [
@@ -87,8 +85,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
 def work_list_export(request: HttpRequest) -> HttpResponse:
     """Exactly what the list shows under the same address, all pages."""
     today = in_oslo(request.received_at).date()
-    _form, _view, order, tasks = _asked(request, today)
-    rows = worklist.export_rows(tasks, order)
+    _form, _view, order, asked = _asked(request, today)
+    rows = worklist.export_rows(asked.tasks, order)
     kind = request.GET.get("type", "csv")
     return as_file(worklist.export_header(), rows, name="oppgaver", kind=kind)
 

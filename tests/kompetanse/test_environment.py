@@ -65,7 +65,8 @@ def test_database_on_a_socket_gets_folder_and_limits(monkeypatch):
         "kompetanse",
         600,
         {
-            "options": "-c statement_timeout=10000 -c lock_timeout=3000 -c jit=off -c join_collapse_limit=4",
+            "options": "-c statement_timeout=10000 -c lock_timeout=3000 -c jit=off -c join_collapse_limit=4"
+            " -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0",
             "connection_factory": Connection,
         },
     )

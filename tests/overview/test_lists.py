@@ -17,6 +17,7 @@ from grants.models import Application, Task
 from kompetanse.lib.clock import OSLO
 from kompetanse.lib.dates import format_date, format_weekday_date
 from kompetanse.lib.errors import Refused
+from overview import worklist
 from overview.models import SavedFilter
 from tests.factories.accounts import hat_for
 from tests.factories.grants import THEN, SchemeFactory, TaskFactory
@@ -68,6 +69,28 @@ def test_search_finds_by_number_owner_orgnr_measure_and_scheme(login):
     assert year == "2025"
 
 
+def test_work_list_is_walked_for_a_word_that_more_tasks_hold_than_are_counted(
+    case, worker, login, monkeypatch
+):
+    """The same rows either way, and none of another authority's."""
+    others = submitted_report(owner=case.applicant, scheme_version=open_version())
+    words = (case.applicant.name, case.reference, "finnes ikke")
+    asked = {word: worklist.open_tasks(worker, {"q": word}, THEN.date()) for word in words}
+    read = {
+        word: set(one.tasks.values_list("application", flat=True)) for word, one in asked.items()
+    }
+    monkeypatch.setattr(worklist, "COUNT_CAP", 0)
+    again = {word: worklist.open_tasks(worker, {"q": word}, THEN.date()) for word in words}
+    walked = {
+        word: set(one.tasks.values_list("application", flat=True)) for word, one in again.items()
+    }
+
+    assert read == walked == {words[0]: {case.pk}, words[1]: {case.pk}, words[2]: set()}
+    assert others.application.authority_id != worker.organisation_id
+    assert [asked[word].total for word in words] == [1, 1, 0]
+    assert [again[word].total for word in words] == [1, 1, 0]  # one more than is counted: "over"
+
+
 def test_search_never_shows_what_the_hat_may_not_see(case, worker, login):
     name = case.applicant.name
     hats = {
@@ -96,14 +119,23 @@ def test_lists_cost_the_same_for_one_row_and_three(path, case, worker, login, qu
     assert len(client.get(path).context["page"].rows) == 3
 
 
-@pytest.mark.parametrize("path", [LIST, WORK + "?visning=alle&q=a", SEARCH + "?q=rekom"])
-def test_totals_are_counted_to_a_thousand_and_no_further(path, case, worker, login):
+@pytest.mark.parametrize(
+    ("path", "counted", "limit"),
+    [
+        (LIST, "SELECT COUNT(*)", "LIMIT 1001"),
+        (SEARCH + "?q=rekom", "SELECT COUNT(*)", "LIMIT 1001"),
+        (WORK + "?visning=alle&oppgave=check_application", "SELECT COUNT(*)", "LIMIT 1001"),
+        # Each task may be found twice, by its subject and by its case.
+        (WORK + "?visning=alle&q=a", "UNION ALL", "LIMIT 2001"),
+    ],
+)
+def test_totals_are_counted_to_a_thousand_and_no_further(path, counted, limit, case, worker, login):
     client = login(worker)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    counts = [query["sql"] for query in queries if query["sql"].startswith("SELECT COUNT(*)")]
+    counts = [query["sql"] for query in queries if counted in query["sql"]]
 
-    assert (len(counts), ["LIMIT 1001" in sql for sql in counts]) == (1, [True])
+    assert (len(counts), [limit in sql for sql in counts]) == (1, [True])
 
 
 def test_case_page_costs_the_same_for_one_measure_and_three(case, worker, login, query_count):
