@@ -30,21 +30,23 @@ HEALS_WITHIN = timedelta(days=14)
 DRAFTED = (AllocationStatus.DRAFT, AllocationStatus.QUALITY_CHECKED)
 
 
-def waiting(today: date) -> list[Preparation]:
-    """Lists that a body has not delivered and still can: the scheme's list stands on no agenda yet."""
+def waiting(today: date, scope: str) -> list[Preparation]:
+    """Lists that a body has not delivered and still can: the scheme's list stands on no agenda yet. Of one scope, only its own."""
     settled = Allocation.objects.filter(
         round_id=OuterRef("round_id"), scheme_version_id=OuterRef("scheme_version_id")
     ).exclude(status__in=DRAFTED)
     rows = Preparation.objects.filter(
         status=PreparationStatus.OPEN, due_date__gte=today - HEALS_WITHIN
     )
+    if scope:
+        rows = rows.filter(round__code=scope.removeprefix("round:"))
     return list(rows.exclude(Exists(settled)).for_detail().order_by("pk"))
 
 
 @reminder_source("forum.ranking_due", title=_("Rangeringen er ikke levert"))
-def ranking_due(*, today: date) -> Iterator[Candidate]:
+def ranking_due(*, today: date, scope: str = "") -> Iterator[Candidate]:
     """The people of the region or the working committee, before its deadline."""
-    rows = [row for row in waiting(today) if row.due_date >= today]
+    rows = [row for row in waiting(today, scope) if row.due_date >= today]
     forums = {row.round.forum_id for row in rows}
     seats = list(
         Seat.objects.active(today).filter(forum_id__in=forums, user__is_active=True).order_by("pk")
@@ -63,9 +65,9 @@ def ranking_due(*, today: date) -> Iterator[Candidate]:
 
 
 @reminder_source("forum.ranking_overdue", title=_("En rangering kom ikke innen fristen"))
-def ranking_overdue(*, today: date) -> Iterator[Candidate]:
+def ranking_overdue(*, today: date, scope: str = "") -> Iterator[Candidate]:
     """The secretariat, from before the deadline on so that the preview shows it; sent the day after."""
-    rows = waiting(today)
+    rows = waiting(today, scope)
     people: dict[int, list[int]] = {}
     held = (
         Membership.objects.in_force(today)

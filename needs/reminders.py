@@ -5,6 +5,7 @@ Nobody is reminded of a round that the owner has said no to this year (`domain.m
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
 SUBMITTERS = ("owner_submitter", "owner_approver")
@@ -31,17 +33,24 @@ APPROVERS = ("owner_approver",)
 PARTNERS = ("partner",)
 
 
-def running_rounds(today: date) -> list[Round]:
-    """Published rounds that have opened and whose last reminder is not long gone."""
-    rounds = Round.objects.filter(published_at__isnull=False, opens_date__lte=today).select_related(
-        "programme"
+# No reminder goes later than this after a deadline: what is older is not even read.
+LONGEST_AFTER = timedelta(days=366)
+
+
+def opened_rounds(today: date, scope: str) -> QuerySet[Round]:
+    """Published rounds that have opened and are not long gone; of one scope, only its own."""
+    rounds = Round.objects.filter(
+        published_at__isnull=False,
+        opens_date__lte=today,
+        deadline_date__gte=today - LONGEST_AFTER,
     )
-    return [
-        one
-        for one in rounds.order_by("pk")
-        if one.reminder_offsets
-        and (today - one.deadline_date).days <= max(0, -min(one.reminder_offsets)) + 7
-    ]
+    return rounds.filter(code=scope.removeprefix("round:")) if scope else rounds
+
+
+def is_running(round_: Round, today: date) -> bool:
+    """Whether a reminder may still stand: until a week after the last one."""
+    last = max(0, -min(round_.reminder_offsets, default=0))
+    return bool(round_.reminder_offsets) and (today - round_.deadline_date).days <= last + 7
 
 
 def people_by_organisation(
@@ -63,9 +72,10 @@ def people_by_organisation(
 
 
 @reminder_source("needs.not_begun", title=_("Har ikke begynt på behovsmeldingen"))
-def not_begun(*, today: date) -> Iterator[Candidate]:
+def not_begun(*, today: date, scope: str = "") -> Iterator[Candidate]:
     """Owners in the round's county with somebody who may write, and neither a report nor a no for this year."""
-    for round_ in running_rounds(today):
+    rounds = opened_rounds(today, scope).order_by("pk")
+    for round_ in [one for one in rounds if is_running(one, today)]:
         # Who sent one and withdrew it, has begun; who threw a draft away, has not.
         has_case = Application.objects.filter(
             ~Q(status__in=ENDED) | Q(submitted_at__isnull=False),
@@ -118,16 +128,10 @@ def _each(
         )
 
 
-def _open_cases(today: date, status: str) -> list[Application]:
-    rounds = {one.pk: one for one in running_rounds(today)}
-    cases = list(
-        Application.objects.filter(round__in=rounds, status=status)
-        .select_related("applicant")
-        .order_by("pk")
-    )
-    for case in cases:
-        case.round = rounds[case.round_id]
-    return cases
+def _open_cases(today: date, scope: str, status: str) -> list[Application]:
+    cases = Application.objects.filter(round__in=opened_rounds(today, scope), status=status)
+    rows = cases.select_related("applicant", "round").order_by("pk")
+    return [case for case in rows if is_running(case.round, today)]
 
 
 def _of_cases(
@@ -152,30 +156,29 @@ def _of_cases(
 
 
 @reminder_source("needs.not_submitted", title=_("Behovsmeldingen er ikke sendt"))
-def not_submitted(*, today: date) -> Iterator[Candidate]:
+def not_submitted(*, today: date, scope: str = "") -> Iterator[Candidate]:
     """Drafts, to those who write."""
-    cases = _open_cases(today, ApplicationStatus.DRAFT)
+    cases = _open_cases(today, scope, ApplicationStatus.DRAFT)
     people = people_by_organisation([case.applicant_id for case in cases], SUBMITTERS, today)
     what = _("Behovsmeldingen er begynt, men ikke sendt.")
     yield from _of_cases(cases, people, what=what, page="needs:report")
 
 
 @reminder_source("needs.waiting_approval", title=_("Behovsmeldingen venter på godkjenning"))
-def waiting_approval(*, today: date) -> Iterator[Candidate]:
+def waiting_approval(*, today: date, scope: str = "") -> Iterator[Candidate]:
     """Reports that lie with the approvers."""
-    cases = _open_cases(today, ApplicationStatus.IN_APPROVAL)
+    cases = _open_cases(today, scope, ApplicationStatus.IN_APPROVAL)
     people = people_by_organisation([case.applicant_id for case in cases], APPROVERS, today)
     what = _("En behovsmelding venter på at du godkjenner og sender den inn.")
     yield from _of_cases(cases, people, what=what, page="needs:report-approve")
 
 
 @reminder_source("needs.partner_unconfirmed", title=_("Partneren har ikke bekreftet"))
-def partner_unconfirmed(*, today: date) -> Iterator[Candidate]:
+def partner_unconfirmed(*, today: date, scope: str = "") -> Iterator[Candidate]:
     """Partners that were asked and have not answered, while the report is still with the owner."""
-    rounds = {one.pk: one for one in running_rounds(today)}
-    parts = list(
+    asked = (
         PartnerPart.objects.filter(
-            report__application__round__in=rounds,
+            report__application__round__in=opened_rounds(today, scope),
             report__application__status__in=(
                 ApplicationStatus.DRAFT,
                 ApplicationStatus.IN_APPROVAL,
@@ -183,14 +186,15 @@ def partner_unconfirmed(*, today: date) -> Iterator[Candidate]:
             asked_at__isnull=False,
             confirmed_at=None,
         )
-        .select_related("report__application__applicant", "partner")
+        .select_related("report__application__applicant", "report__application__round", "partner")
         .order_by("pk")
     )
+    parts = [part for part in asked if is_running(part.report.application.round, today)]
     people = people_by_organisation([part.partner_id for part in parts], PARTNERS, today)
     for part in parts:
         application = part.report.application
         yield from _each(
-            rounds[application.round_id],
+            application.round,
             people.get(part.partner_id, ()),
             key=f"part:{part.code}",
             what=_("En eier venter på at dere bekrefter deres del av behovsmeldingen."),

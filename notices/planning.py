@@ -3,8 +3,8 @@
 A later app says what is open in `<app>/reminders.py`:
 
     @reminder_source("grants.report_due", title=_("Frist for å melde behov"))
-    def report_due(*, today: date) -> Iterator[Candidate]:
-        ...yield Candidate(...) for each person × open object
+    def report_due(*, today: date, scope: str = "") -> Iterator[Candidate]:
+        ...yield Candidate(...) for each person × open object, of one scope only when it is named
 
 It yields what is open on `today` with its due date and the plan (offsets in days before, negative
 after); what is done it does not yield. Which reminder is due is worked out here, so that an outage
@@ -45,7 +45,7 @@ class Candidate:
 
 
 class CandidateSource(Protocol):
-    def __call__(self, *, today: date) -> Iterable[Candidate]: ...
+    def __call__(self, *, today: date, scope: str = "") -> Iterable[Candidate]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def coming(today: date, *, scope: str = "") -> list[Planned]:
     """What is due today and later if nobody does anything, in the order it will go."""
     planned: list[Planned] = []
     for kind, source in sources:
-        for person in source.candidates(today=today):
+        for person in source.candidates(today=today, scope=scope):
             if scope and person.scope != scope:
                 continue
             planned.extend(

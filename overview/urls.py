@@ -28,6 +28,7 @@ urlpatterns = [
     path("oppgavebenk/<slug:code>/tildel/", tasks.task_assign, name="task-assign"),
     path("oppgavebenk/<slug:code>/fjern/", tasks.task_hand_back, name="task-hand-back"),
     path("runder/<slug:code>/", rounds.round_admin, name="round-admin"),
+    path("runder/<slug:code>/paminnelser/", rounds.round_reminders, name="round-reminders"),
     path("runder/<slug:code>/publiser/", rounds.round_publish, name="round-publish"),
     path("runder/<slug:code>/frist/", rounds.round_deadline, name="round-deadline"),
     path("sok/", cases.search_page, name="search"),

@@ -47,7 +47,6 @@ def _round(request: HttpRequest, code: str) -> Round:
 def round_admin(request: HttpRequest, code: str) -> HttpResponse:
     """Everything about running one round."""
     round_ = _round(request, code)
-    today = in_oslo(request.received_at).date()
     opted_out = OptOut.objects.filter(round=round_).select_related("organisation", "chosen_by")
     context = {
         "round": round_,
@@ -56,7 +55,6 @@ def round_admin(request: HttpRequest, code: str) -> HttpResponse:
         "progress": _progress(round_),
         "opted_out": opted_out.order_by("organisation__name", "pk")[:SHOWN],
         "moves": round_.deadline_moves.select_related("moved_by").order_by("-moved_at", "-pk"),
-        "reminders": _reminders(round_, today),
         "without_user_url": reverse("accounts:owners-without-user"),
         "decisions_url": reverse("decisions:list"),
     }
@@ -132,6 +130,15 @@ def _progress(round_: Round) -> dict[str, int]:
         requested=Sum("requested_total", filter=Q(submitted_at__isnull=False)),
     )
     return {name: number or 0 for name, number in sums.items()}
+
+
+@require_GET
+def round_reminders(request: HttpRequest, code: str) -> HttpResponse:
+    """Who will be reminded of what on which day, and who has been."""
+    round_ = _round(request, code)
+    today = in_oslo(request.received_at).date()
+    context = {"round": round_, "reminders": _reminders(round_, today)}
+    return render(request, "overview/round_reminders.html", context)
 
 
 def _reminders(round_: Round, today: Any) -> list[dict[str, Any]]:

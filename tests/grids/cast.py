@@ -110,7 +110,7 @@ NAMED = {
     "notices": {"notice": "notice-open"},
     "overview": {
         "task": "task-assign task-hand-back",
-        "round": "round-admin round-deadline round-publish",
+        "round": "round-admin round-deadline round-publish round-reminders",
         "nothing": "filter-delete",
     },
 }

@@ -110,7 +110,7 @@ NO_ROWS = {
     **dict.fromkeys(
         (
             "pages:privacy", "pages:accessibility", "pages:help", "pages:language",
-            "pages:session-extend", "pages:gallery", "overview:front", "overview:rules", "demo:clock",
+            "pages:session-extend", "pages:policy-report", "pages:gallery", "overview:front", "overview:rules", "demo:clock",
         ),
         "a page of words",
     ),

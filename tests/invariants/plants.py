@@ -422,10 +422,7 @@ PLACES = (
 SEARCH = (
     plant(
         "a case that is found by what it was", "I17 overview.search_finds_by_what_is_there",
-        *without_guards(
-            "grants_item",
-            "UPDATE grants_item SET title = 'Noe annet' WHERE id = (SELECT max(id) FROM grants_item)",
-        ),
+        "UPDATE overview_casetext SET words = 'NOE ANNET' WHERE case_id = (SELECT max(case_id) FROM overview_casetext)",
     ),
     plant(
         "a case that search has forgotten", "I17 overview.search_finds_by_what_is_there",

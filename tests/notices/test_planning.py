@@ -78,7 +78,7 @@ def test_reminder_source_registers_the_function_under_its_kind(monkeypatch):
     monkeypatch.setattr(planning.sources, "_entries", {})
 
     @planning.reminder_source("test.due", title="Prøve", mail="test/due")
-    def due(*, today):
+    def due(*, today, scope=""):
         return [Candidate(1, "a", DUE, PLAN, "Meld behov", "/")]
 
     source = planning.sources.get("test.due")

@@ -70,7 +70,7 @@ def oracle(thing: Thing, run_days: list[date]) -> set[tuple[str, date, int, date
 def source(monkeypatch, kari):
     """Kari shall do every thing of the list until it is done."""
 
-    def things(*, today):
+    def things(*, today, scope=""):
         for thing in THINGS:
             if today < thing.done:
                 yield Candidate(

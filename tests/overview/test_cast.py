@@ -43,6 +43,7 @@ CASE_PAGES = {
     "overview:messages": (200, 200, 200, 200, 200, 404, 404),
 }
 ROUND_PAGES = {
+    "overview:round-reminders": (200, 403, 403, 403, 403, 403, 403),
     "overview:round-admin": (200, 403, 403, 403, 403, 403, 403),
     "overview:round-deadline": (200, 403, 403, 403, 403, 403, 403),
 }

@@ -1,16 +1,17 @@
 """Running a round."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from grants.models import Round
+from kompetanse.lib import clock
 from notices.models import PortalNotice
 from tests.factories.accounts import hat_for
-from tests.factories.grants import FrameFactory, OptOutFactory, RoundFactory
-from tests.factories.owners import OwnerFactory
+from tests.factories.grants import THEN, FrameFactory, OptOutFactory, RoundFactory
+from tests.factories.owners import CountyFactory, OwnerFactory
 from tests.overview.conftest import token
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,39 @@ def test_round_admin_is_for_the_authority_that_decides(round_, login):
     staff = hat_for(round_.authority, Role.CASEWORKER)
     other = hat_for(OwnerFactory(), Role.OWNER_APPROVER)
     assert [login(hat).get(url(round_)).status_code for hat in (staff, other)] == [200, 403]
+
+
+@pytest.mark.parametrize("name", ["round-admin", "round-reminders"])
+def test_pages_of_a_round_cost_the_same_however_many_rounds_run(name, round_, login, query_count):
+    """Its reminders are asked for alone: those of the country's other rounds are not reckoned."""
+    hat_for(OwnerFactory(county=round_.county), Role.OWNER_SUBMITTER)
+    client = login(hat_for(round_.authority, Role.CASEWORKER))
+    client.get(url(round_, name))
+    one = query_count(lambda: client.get(url(round_, name)))
+    for _ in range(2):
+        other = FrameFactory(round=RoundFactory()).round
+        hat_for(OwnerFactory(county=other.county), Role.OWNER_SUBMITTER)
+    assert query_count(lambda: client.get(url(round_, name))) == one
+    assert one <= {"round-admin": 13, "round-reminders": 15}[name]
+
+
+@pytest.fixture
+def _then():
+    clock.set_source(lambda: THEN)
+    yield
+    clock.set_source(None)
+
+
+@pytest.mark.usefixtures("_then")
+def test_reminders_to_come_are_told_by_day_kind_and_owner(round_, login):
+    owner = OwnerFactory(county=round_.county)
+    hat_for(owner, Role.OWNER_SUBMITTER)
+    hat_for(OwnerFactory(county=CountyFactory(number="46", name="Vestland")), Role.OWNER_SUBMITTER)
+    client = login(hat_for(round_.authority, Role.CASEWORKER))
+    told = client.get(url(round_, "round-reminders")).context["reminders"]
+    assert [line["day"] for line in told] == sorted({line["day"] for line in told})
+    assert told[-1]["day"] == round_.deadline_date - timedelta(days=min(round_.reminder_offsets))
+    assert [line["labels"] for line in told] == [[owner.name]] * len(told)
 
 
 def test_round_deadline_moves_for_all_and_tells_those_who_file(round_, login):
