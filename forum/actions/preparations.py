@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from forum import transitions as edges
@@ -27,7 +28,7 @@ from records import workflow
 from records.events import record_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
     from grants.models import Item, Round, SchemeVersion
@@ -160,7 +161,11 @@ def save_rankings(
     preparation = lock_preparation(preparation)
     _check_writes(preparation, seat, by=by, at=at)
     if preparation.version != seen_version:
-        raise Stale(_("Noen andre har lagret lista siden du åpnet siden."))
+        closed = closed_items(items_of(preparation), user_id=by.user_id, seat=seat)
+        raise Stale(
+            _("Noen andre har lagret lista siden du åpnet siden."),
+            theirs=_stored(preparation, rows.keys() - closed),
+        )
     if preparation.status != PreparationStatus.OPEN:
         raise Locked(_("Lista er levert. Sekretariatet kan åpne den igjen."))
     items = {item.pk: item for item in items_of(preparation)}
@@ -181,6 +186,16 @@ def save_rankings(
         facts={"rows": len(rows), "version": preparation.version},
     )
     return preparation
+
+
+def _stored(preparation: Preparation, wanted: Collection[int]) -> list[tuple[str, str]]:
+    """Places and remarks as they are now, for who was late: of these measures, and of the whole list."""
+    rows = preparation.rankings.filter(item_id__in=wanted).select_related("item")
+    texts = [
+        (row.item.title, f"{row.rank or '–'} {row.remark}".strip())
+        for row in rows.order_by(F("rank").asc(nulls_last=True), "item_id")
+    ]
+    return [*texts, (_("Merknad til hele lista"), preparation.remark)]
 
 
 def _write(

@@ -28,6 +28,7 @@ WRITTEN = {
 ACTS = {
     "forum:meeting-step apne": "why the meeting is opened all the same",
     "forum:recusal": "why the body found as it did",
+    "forum:remark-answer": "why a remark is taken in or not, said once",
     "partnerships:agreement-end": "why the agreement ends",
 }
 # What a script saves says so beside the field, where the text stays: there is no page to show.

@@ -245,16 +245,21 @@ def test_an_ended_seat_ranks_no_more():
 def test_a_stale_list_and_a_delivered_one_are_not_overwritten():
     the, regions, _frame, found = prepared()
     preparation, seat = found[regions[0]], seat_for(the, regions[0])
-    rank(the, preparation, 1, seat=seat)
-    with pytest.raises(Stale):
+    rank(the, preparation, 1, seat=seat, remark="Om lista")
+    item = items_of(preparation).get()
+    with pytest.raises(Stale) as late:
         actions.save_rankings(
             preparation=preparation,
-            rows={},
+            rows={item.pk: (2, "For sent")},
             seen_version=1,
             seat=seat,
             by=the.hat_of(seat),
             at=DRAFTED,
         )
+    assert late.value.theirs == [
+        (item.title, f"1 Om {item.pk}"),
+        ("Merknad til hele lista", "Om lista"),
+    ]
     deliver(the, preparation, seat)
     with pytest.raises(Locked):
         rank(the, preparation, 1, seat=seat)
