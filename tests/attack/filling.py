@@ -128,21 +128,24 @@ def elsewhere(field: Field) -> list[str]:
     known = sorted(offered - {""})
     for name, is_one in (("pk", str.isdecimal), ("code", _CODE.fullmatch)):
         if known and all(is_one(value) for value in known):
-            return _others(name, known)
+            return _others(name, known, field.name.removesuffix("s"))
     return []
 
 
-def _others(name: str, known: list[str]) -> list[str]:
-    """Of each kind of thing that all of these could be: one that they are not."""
-    found = set()
+def _others(name: str, known: list[str], called: str) -> list[str]:
+    """Of each kind of thing that all of these could be, one that they are not: first of what is called as the field is."""
+    found: dict[str, bool] = {}
     for model in apps.get_models():
         columns = {"pk"} if isinstance(model._meta.pk, models.BigAutoField) else set()
         columns |= {column.name for column in model._meta.concrete_fields}
         rows = model._base_manager
         if name in columns and rows.filter(**{f"{name}__in": known}).count() == len(set(known)):
             other = rows.exclude(**{f"{name}__in": known}).order_by("-pk").first()
-            found |= {str(getattr(other, name))} if other else set()
-    return sorted(found)[:SWAPS]
+            if other:
+                value = str(getattr(other, name))
+                is_called_so = model._meta.model_name in called.replace("_", "")
+                found[value] = found.get(value, False) or is_called_so
+    return sorted(found, key=lambda value: (not found[value], value))[:SWAPS]
 
 
 @cache
