@@ -195,7 +195,7 @@ def _stored(preparation: Preparation, wanted: Collection[int]) -> list[tuple[str
         (row.item.title, f"{row.rank or '–'} {row.remark}".strip())
         for row in rows.order_by(F("rank").asc(nulls_last=True), "item_id")
     ]
-    return [*texts, (_("Merknad til hele lista"), preparation.remark)]
+    return [*texts, (str(_("Merknad til hele lista")), preparation.remark)]
 
 
 def _write(
