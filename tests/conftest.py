@@ -26,6 +26,7 @@ pytest_plugins = ["tests.browser"]
 
 LONG = bool(os.environ.get("LONG"))
 LONG_TO_SET_UP = {"live_site", "stage", "moment", "season", "taken", "theatre"}  # a backup; crashes
+LONG_TO_PLAY = {"stateful", "year"}
 # The same examples every time, and none of them timed.
 hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -41,9 +42,13 @@ hypothesis_settings.load_profile("long" if LONG else "steady")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process plays the season while the others do what needs none; then the long files, longest first; short ones fill up."""
     files = Counter(item.path for item in items)
-    season = {item.path for item in items if item.path.name == "test_season.py"}
-    long = {item.path for item in items if LONG_TO_SET_UP & set(item.fixturenames)} - season
-    short = [path for path in files if path not in season | long]
+    season = [path for path in files if path.parts[-2:] == ("demo", "test_season.py")]
+    long = {
+        item.path
+        for item in items
+        if LONG_TO_SET_UP & set(item.fixturenames) or item.path.parent.name in LONG_TO_PLAY
+    }.difference(season)
+    short = [path for path in files if path not in long.union(season)]
     half = len(short) // 2
     order = [
         *season,

@@ -155,6 +155,7 @@ class Season(RuleBasedStateMachine):
         self.copy = copy_of(self.database)
         self.copy.__enter__()
         self.world = deepcopy(self.made)
+        self.refused = ""  # what was tried last and refused: the same again would be refused again
 
     def teardown(self) -> None:
         try:
@@ -172,16 +173,18 @@ class Season(RuleBasedStateMachine):
     @rule(chance=CHANCE)
     def the_season_goes_on(self, chance: int) -> None:
         """What would come next."""
-        for _number in range(2):
-            pick = self._pick(chance)
-            self._do(what_comes_next(self.world, pick), pick)
+        self._go_on(chance, steps=2)
 
     @rule(chance=CHANCE)
     def the_season_goes_well_on(self, chance: int) -> None:
         """The same again, so that a run comes far enough to have a decision in it."""
-        for _number in range(4):
+        self._go_on(chance, steps=4)
+
+    def _go_on(self, chance: int, *, steps: int) -> None:
+        for _number in range(steps):
             pick = self._pick(chance)
-            self._do(what_comes_next(self.world, pick), pick)
+            name = what_comes_next(self.world, pick)
+            self._do(pick.choice(sorted(ACTS)) if name == self.refused else name, pick)
 
     def _pick(self, chance: int) -> Pick:
         """Chance of the drawn number and of how far the run has come: hypothesis likes to draw the same."""
@@ -194,8 +197,10 @@ class Season(RuleBasedStateMachine):
         try:
             ACTS[name](world, pick)
             self.tried[name, "done"] += 1
+            self.refused = ""
         except ActionError:
             self.tried[name, "refused"] += 1
+            self.refused = name
         except Nothing:
             self.tried[name, "nothing"] += 1
         except Exception as error:
