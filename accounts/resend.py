@@ -14,10 +14,10 @@ SESSION_KEY = "resend"
 SALT = "accounts.resend"
 LIVES_SECONDS = 3600
 MAX_BYTES = 500_000
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", FIELD, "password", "again", "version"})
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", FIELD, "password", "again"})
 
-# A button and a token are nothing that anybody wrote.
-NO_TEXT = frozenset({"form_token", "next", "neste", "hat", "language", "action"})
+# A button, a token and the version of what the page showed are nothing that anybody wrote.
+NO_TEXT = frozenset({"form_token", "version", "next", "neste", "hat", "language", "action"})
 
 
 def pack(request: HttpRequest) -> str:

@@ -74,7 +74,8 @@ def test_every_task_is_listed():
 def test_every_kind_of_job_is_listed():
     done = set().union(*(kinds for _form, kinds in WORK.values()))
 
-    assert {name for name, _kind in job_kinds} == done | OTHER_JOBS.keys()
+    registered = {name for name, _kind in job_kinds if not name.startswith("tests.")}
+    assert registered == done | OTHER_JOBS.keys()
     assert done & OTHER_JOBS.keys() == set()
 
 
