@@ -11,6 +11,7 @@ from tests.attack.database import changed, counts
 from tests.attack.stage import Stage, standing_at
 from tests.grids.cast import CAST, names, url_of
 from tests.grids.test_urls import EXPECTED, MOMENT
+from tests.headers import HEADERS, OF_A_DOCUMENT, POLICY
 
 # What asking leaves behind: who read what, that a notice was seen, and that a session is in use.
 LEFT_BY_READING = frozenset(
@@ -18,22 +19,7 @@ LEFT_BY_READING = frozenset(
 )
 # When an approver has opened a decision the caseworker can no longer take it back.
 LEFT_BESIDES = {"decisions:decision": {"decisions_decision"}}
-HEADERS = {
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-}
 LONG = bool(os.environ.get("LONG"))
-POLICY = {
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
-    "connect-src 'self'", "form-action 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
-    "report-uri /csp-rapport/",
-}  # fmt: skip
-OF_A_DOCUMENT = {"sandbox", "default-src 'none'"}
 OF_PRODUCTION = {
     "SECURE_HSTS_SECONDS": 31_536_000,
     "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,

@@ -21,23 +21,8 @@ from kompetanse.lib.errors import NotAllowed, Stale
 from kompetanse.lib.files import BytesGone
 from tests.grids.cast import CAST, names, url_of
 from tests.grids.test_urls import EXPECTED
+from tests.headers import HEADERS, OF_A_DOCUMENT, POLICY
 
-HEADERS = {
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-}
-POLICY = {
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
-    "connect-src 'self'", "form-action 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
-    "report-uri /csp-rapport/",
-}  # fmt: skip
-# A document from outside is shown in a box of its own.
-OF_A_DOCUMENT = {"sandbox", "default-src 'none'"}
 TELLING = ("Server", "X-Powered-By", "Via", "X-AspNet-Version", "X-Runtime")
 COOKIES = {
     "__Host-sessionid": {"HttpOnly", "SameSite=Lax", "Secure", "Path=/"},
