@@ -38,8 +38,10 @@ class Role(models.TextChoices):
     CASEWORKER = "caseworker", _("Saksbehandler")
     DECISION_APPROVER = "decision_approver", _("Godkjenner av vedtak")
     LEGAL_OFFICER = "legal_officer", _("Juridisk ansvarlig")
+    ACCOUNTS_OFFICER = "accounts_officer", _("Regnskapsmedarbeider")
     ARCHIVIST = "archivist", _("Arkivar")
     DIRECTORATE = "directorate", _("Direktoratet")
+    APPEAL_HANDLER = "appeal_handler", _("Klagebehandler")
     AUDITOR = "auditor", _("Revisor")
     ADMINISTRATOR = "administrator", _("Administrator")
 
@@ -70,7 +72,15 @@ RULES: dict[Role, RoleRule] = {
     ),
     Role.OWNER_APPROVER: RoleRule(
         Side.OWNER,
-        frozenset({"edit_needs_report", "approve_needs_report", "manage_members", "read_letters"}),
+        frozenset(
+            {
+                "edit_needs_report",
+                "approve_needs_report",
+                "accept_grant",
+                "manage_members",
+                "read_letters",
+            }
+        ),
         _OWNERS,
         needs_strong_login=True,
     ),
@@ -78,7 +88,7 @@ RULES: dict[Role, RoleRule] = {
     Role.UNION_REP: RoleRule(Side.OWNER, frozenset({"confirm_involvement"}), _OWNERS),
     Role.PARTNER: RoleRule(
         Side.PARTNER,
-        frozenset({"confirm_partner_part", "manage_members", "read_letters"}),
+        frozenset({"confirm_partner_part", "accept_grant", "manage_members", "read_letters"}),
         _PARTNERS,
     ),
     Role.KINDERGARTEN_AUTHORITY: RoleRule(
@@ -93,7 +103,7 @@ RULES: dict[Role, RoleRule] = {
     ),
     Role.DECISION_APPROVER: RoleRule(
         Side.AUTHORITY,
-        frozenset({"handle_cases", "approve_decisions"}),
+        frozenset({"handle_cases", "approve_decisions", "approve_payments"}),
         _AUTHORITY,
         decides=True,
         needs_strong_login=True,
@@ -105,9 +115,23 @@ RULES: dict[Role, RoleRule] = {
         decides=True,
         needs_strong_login=True,
     ),
+    Role.ACCOUNTS_OFFICER: RoleRule(
+        Side.AUTHORITY,
+        frozenset({"attest_payments"}),
+        _AUTHORITY,
+        decides=True,
+        needs_strong_login=True,
+    ),
     Role.ARCHIVIST: RoleRule(Side.AUTHORITY, frozenset({"manage_archive"}), _AUTHORITY),
     Role.DIRECTORATE: RoleRule(
         Side.DIRECTORATE, frozenset({"view_national"}), frozenset({"directorate"})
+    ),
+    Role.APPEAL_HANDLER: RoleRule(
+        Side.DIRECTORATE,
+        frozenset({"decide_appeals"}),
+        frozenset({"directorate"}),
+        decides=True,
+        needs_strong_login=True,
     ),
     Role.AUDITOR: RoleRule(Side.AUDIT, frozenset({"audit_all"}), frozenset({"auditor"})),
     Role.ADMINISTRATOR: RoleRule(
@@ -150,8 +174,10 @@ ROLE_HELP: dict[Role, object] = {
     Role.CASEWORKER: _("Kontrollerer behovsmeldinger, forbereder vedtak og er sekretariat."),
     Role.DECISION_APPROVER: _("Godkjenner vedtak som en annen har forberedt."),
     Role.LEGAL_OFFICER: _("Kontrollerer hjemlene som brevene viser til."),
+    Role.ACCOUNTS_OFFICER: _("Attesterer utbetalinger. Godkjenner dem aldri selv."),
     Role.ARCHIVIST: _("Fører journalen og skjermer dokumenter."),
     Role.DIRECTORATE: _("Ser tall for hele landet."),
+    Role.APPEAL_HANDLER: _("Avgjør klager som er sendt videre til klageinstansen."),
     Role.AUDITOR: _("Leser alt unntatt utkast. Kan ikke endre noe."),
     Role.ADMINISTRATOR: _("Forvalter brukere og roller. Avgjør ingen saker."),
 }

@@ -15,6 +15,10 @@ ACTS = {
     "approve_needs_report": _("godkjenne og sende inn behovsmeldinger"),
     "manage_members": _("invitere personer og endre roller"),
     "approve_decisions": _("godkjenne vedtak"),
+    "accept_grant": _("akseptere tilskudd og oppgi kontonummer"),
+    "attest_payments": _("attestere utbetalinger"),
+    "approve_payments": _("godkjenne utbetalinger"),
+    "decide_appeals": _("avgjøre klager"),
     "verify_legal_references": _("kontrollere hjemler"),
     "administer_users": _("forvalte brukere"),
 }

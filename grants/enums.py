@@ -88,6 +88,18 @@ class TaskKind(models.TextChoices):
     RETURNED_DECISION = "returned_decision", _("Rett vedtak")
     SEND_ANOTHER_WAY = "send_another_way", _("Send vedtaket på en annen måte")
     VERIFY_REFERENCE = "verify_reference", _("Verifiser hjemmel")
+    FOLLOW_UP_ACCEPTANCE = "follow_up_acceptance", _("Følg opp aksept")
+    ANSWER_CHANGE = "answer_change", _("Svar på endringsmelding")
+    ATTEST_BATCH = "attest_batch", _("Attester utbetaling")
+    APPROVE_BATCH = "approve_batch", _("Godkjenn utbetaling")
+    FOLLOW_UP_PAYMENT = "follow_up_payment", _("Følg opp utbetaling")
+    CHECK_REPORT = "check_report", _("Kontroller rapport")
+    OVERDUE_REPORT = "overdue_report", _("Følg opp rapport som ikke er kommet")
+    SETTLE_UNUSED = "settle_unused", _("Ta stilling til ubrukte midler")
+    FOLLOW_UP_REPAYMENT = "follow_up_repayment", _("Følg opp tilbakebetaling")
+    HANDLE_APPEAL = "handle_appeal", _("Behandl klage")
+    ANSWER_SUSPENSION = "answer_suspension", _("Svar på krav om utsatt iverksetting")
+    CARRY_OUT_APPEAL = "carry_out_appeal", _("Følg opp avgjort klage")
 
 
 class CheckOutcome(models.TextChoices):

@@ -48,6 +48,9 @@ PROJECT_APPS = [  # in the order of docs/adr: an app may know those above it onl
     "needs",
     "forum",
     "decisions",
+    "payments",
+    "reports",
+    "appeals",
     "overview",
     "demo",
 ]

@@ -14,6 +14,8 @@ SEE_CONTACT = frozenset(
         "approve_decisions",
         "verify_legal_references",
         "manage_archive",
+        "attest_payments",
+        "decide_appeals",
         "view_national",
         "audit_all",
         "administer_users",

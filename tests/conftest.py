@@ -19,6 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from kompetanse.celery import app as celery_app
+from kompetanse.lib import clock
 from kompetanse.lib.clock import OSLO
 from tests import databases
 
@@ -123,6 +124,13 @@ def _rows_numbered_from_the_start(django_db_setup) -> None:
         makers += maker.__subclasses__()
         if maker is not DjangoModelFactory:
             maker.reset_sequence(0, force=True)
+
+
+@pytest.fixture(autouse=True)
+def _clock_is_what_it_was():
+    """The demo tells the time in these processes. A test may set the clock, and need not set it back."""
+    with clock.kept():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -34,6 +34,9 @@ KEPT_APPS = {
     "needs": "the case",
     "forum": "the case",
     "decisions": "the case",
+    "payments": "the case, and the accounts of the state",
+    "reports": "the case",
+    "appeals": "the case",
     "demo": "exists in the demo only",
 }
 KEPT_MODELS = {

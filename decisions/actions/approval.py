@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from decisions import transitions
 from decisions.actions.letters import freeze_letter, start_letters
+from decisions.aftermath import follow, issued
 from decisions.checks import (
     check_impartial,
     context_of,
@@ -203,6 +204,7 @@ def approve_decision(
         },
     )
     _decide_cases(decision, applications, by=by, at=at)
+    follow(issued, decision=decision, at=at)
     _close(TaskKind.APPROVE_DECISION, decision, by=by, at=at)
     if with_letter:
         start_letters(decisions=[decision], by=by, at=at)

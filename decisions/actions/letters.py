@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from decisions import transitions
+from decisions.aftermath import dispatched, follow
 from decisions.checks import rules_of
 from decisions.documents import build_letter, print_letter, read_snapshot, snapshot_hash
 from decisions.enums import DecisionStatus, DeliveryWay
@@ -159,6 +160,7 @@ def dispatch_decision(*, decision: Decision, at: datetime) -> bool:
             "complaint_deadline_date": deadline,
         },
     )
+    follow(dispatched, decision=decision, at=at)
     give_notice(decision=decision, turn="first", at=at)
     return True
 

@@ -40,6 +40,25 @@ class Round(models.Model):
     decision_due_date = models.DateField(_("vedtak innen"))
     report_due_date = models.DateField(_("frist for rapport"), null=True, blank=True)
     payment_date = models.DateField(_("utbetaling"), null=True, blank=True)
+    needs_acceptance = models.BooleanField(_("mottaker må akseptere vilkårene"), default=True)
+    acceptance_weeks = models.PositiveSmallIntegerField(_("uker til å akseptere"), default=4)
+    forum_may_complain = models.BooleanField(
+        _("forumet kan klage"), default=False, help_text="True in the schemes of 2021–2025."
+    )
+    complaint_closed_to = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="Functions of recipients (`owners.enums.Function`) that may not complain.",
+    )
+    auditor_statement_from = models.BigIntegerField(
+        _("beløp som krever revisors uttalelse"), null=True, blank=True, help_text="Kroner."
+    )
+    report_reminder_offsets = ArrayField(
+        models.SmallIntegerField(),
+        default=list,
+        help_text="Days before the day the report is due; negative is after it.",
+    )
     dates_are_provisional = models.BooleanField(_("datoene er foreløpige"), default=False)
     minutes_needed = models.PositiveSmallIntegerField(_("minutter det tar"), default=60)
     at_hand_nb = ArrayField(
@@ -111,7 +130,7 @@ class DeadlineMove(models.Model):
 class Frame(models.Model):
     """The money of one scheme in one round and forum, in whole kroner; may be split into regional sub-frames by the plan's key.
 
-    The row is the first lock of every act that spends it (R-BUD-01): `committed + set_aside <= amount` always holds.
+    The row is the first lock of every act that spends it (R-BUD-01): `committed + set_aside + complaint_reserve <= amount` always holds.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="frames")
@@ -133,6 +152,11 @@ class Frame(models.Model):
     committed = models.BigIntegerField(
         _("bundet"), default=0, help_text="Kroner in decisions that stand."
     )
+    complaint_reserve = models.BigIntegerField(
+        _("klagereserve"),
+        default=0,
+        help_text="Kroner that are held back until the complaint periods end.",
+    )
     is_example = models.BooleanField(_("eksempeltall"), default=False)
 
     class Meta:
@@ -143,11 +167,13 @@ class Frame(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(amount__gte=0, set_aside__gte=0, committed__gte=0),
+                condition=Q(
+                    amount__gte=0, set_aside__gte=0, committed__gte=0, complaint_reserve__gte=0
+                ),
                 name="grants_frame_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gte=F("committed") + F("set_aside")),
+                condition=Q(amount__gte=F("committed") + F("set_aside") + F("complaint_reserve")),
                 name="grants_frame_not_overspent",
             ),
             models.CheckConstraint(
@@ -171,4 +197,5 @@ class Frame(models.Model):
 
     @property
     def free(self) -> int:
-        return self.amount - self.set_aside - self.committed
+        """What a decision may still bind."""
+        return self.amount - self.set_aside - self.complaint_reserve - self.committed

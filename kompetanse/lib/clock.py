@@ -1,10 +1,11 @@
 """The domain clock, read only at the edges (middleware, tasks, commands).
 
-Below the edges time is the argument `at`. The demo moves the clock with `set_source`; sessions,
+Below the edges time is the argument `at`. The demo moves the clock with `set_source`, for the whole process; sessions,
 tokens and leases use real time and never come here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,24 @@ def set_source(source: Source | None) -> None:
     """Let `source` tell the time from now on in this process; None gives the real clock back."""
     global _source  # noqa: PLW0603 -- one clock per process is the point
     _source = source
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Whoever tells the time inside, afterwards the clock is what it was."""
+    before = _source
+    try:
+        yield
+    finally:
+        set_source(before)
+
+
+@contextmanager
+def told_by(source: Source | None) -> Iterator[None]:
+    """Let `source` tell the time inside."""
+    with kept():
+        set_source(source)
+        yield
 
 
 def now() -> datetime:

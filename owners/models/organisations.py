@@ -128,6 +128,10 @@ class Organisation(models.Model):
             ("audit_all", "Read everything except drafts"),
             ("administer_users", "Manage users of the whole system"),
             ("read_letters", "Read letters to the organisation"),
+            ("accept_grant", "Accept the terms of a grant and give the account number"),
+            ("attest_payments", "Attest payments that fall due"),
+            ("approve_payments", "Approve payments that another has attested"),
+            ("decide_appeals", "Decide on complaints that have been forwarded"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -110,8 +110,7 @@ class OpenPage:
 def open_page(at, settings):
     settings.MFA_REQUIRED = False
     clock.set_source(lambda: at)
-    yield OpenPage(at)
-    clock.set_source(None)
+    return OpenPage(at)
 
 
 @pytest.mark.race("R11")

@@ -1,6 +1,5 @@
 import pytest
 
-from kompetanse.lib import clock
 from tests.crashes.harness import Theatre
 
 
@@ -8,5 +7,4 @@ from tests.crashes.harness import Theatre
 def theatre(settings):
     settings.MFA_REQUIRED = False
     settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    yield Theatre()
-    clock.set_source(None)
+    return Theatre()

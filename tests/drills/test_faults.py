@@ -40,12 +40,7 @@ PLAIN = "Beklager, noe gikk galt"
 
 @pytest.fixture(autouse=True)
 def _clock(at):
-    from kompetanse.lib import clock
-
-    source = clock._source
     now_is(at)
-    yield
-    clock.set_source(source)
 
 
 @contextmanager

@@ -35,9 +35,8 @@ LATER = datetime(2025, 2, 12, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _on_the_day():
-    clock.set_source(lambda: DRAFTED)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: DRAFTED):
+        yield
 
 
 def draw(at=DRAFTED) -> None:

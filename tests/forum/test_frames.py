@@ -32,9 +32,8 @@ ON = date(2024, 10, 1)
 
 @pytest.fixture(autouse=True)
 def _on_the_day():
-    clock.set_source(lambda: DRAFTED)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: DRAFTED):
+        yield
 
 
 def row(region_id, person_years, geography=0, challenges=0):

@@ -34,9 +34,8 @@ MOST = 40
 
 @pytest.fixture(autouse=True)
 def _on_the_meeting_day():
-    clock.set_source(lambda: MEETING)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: MEETING):
+        yield
 
 
 def make_owners(first, count):

@@ -31,9 +31,8 @@ LAST = datetime(2025, 3, 20, 23, 59, tzinfo=OSLO)
 
 @pytest.fixture(autouse=True)
 def _real_clock_afterwards():
-    clock.set_source(lambda: MEETING)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: MEETING):
+        yield
 
 
 def sent(the=None):

@@ -32,9 +32,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _on_the_meeting_day():
-    clock.set_source(lambda: MEETING)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: MEETING):
+        yield
 
 
 def text_of(document) -> str:

@@ -41,9 +41,8 @@ LATER = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _on_the_day():
-    clock.set_source(lambda: DRAFTED)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: DRAFTED):
+        yield
 
 
 def seat_for(the, region):

@@ -19,9 +19,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _on_the_meeting_day():
-    clock.set_source(lambda: MEETING)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: MEETING):
+        yield
 
 
 def test_recused_caseworker_does_not_decide_on_others_in_the_line(client):

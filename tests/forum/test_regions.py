@@ -33,9 +33,8 @@ WHY = "Vedtatt av eierne i mars"
 
 @pytest.fixture(autouse=True)
 def _on_the_day():
-    clock.set_source(lambda: DRAFTED)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: DRAFTED):
+        yield
 
 
 @pytest.fixture

@@ -26,9 +26,8 @@ OVER = "Rammen: Summen er 300 001 kr. Det er 300 000 kr å fordele. Det må rett
 
 @pytest.fixture(autouse=True)
 def _on_the_meeting_day():
-    clock.set_source(lambda: MEETING)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: MEETING):
+        yield
 
 
 def text_of(response):

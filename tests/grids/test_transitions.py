@@ -66,10 +66,10 @@ class World:
             **dict.fromkeys(("owner_submitter", "owner_approver"), self.owner),
             **dict.fromkeys(("leader", "union_rep", "kindergarten_authority"), self.owner),
             **dict.fromkeys(("caseworker", "decision_approver"), self.authority),
-            **dict.fromkeys(("legal_officer", "archivist"), self.authority),
+            **dict.fromkeys(("legal_officer", "archivist", "accounts_officer"), self.authority),
             **dict.fromkeys(("forum_member", "forum_leader"), self.forum),
             "partner": owners.UniversityFactory(),
-            "directorate": owners.DirectorateFactory(),
+            **dict.fromkeys(("directorate", "appeal_handler"), owners.DirectorateFactory()),
             "auditor": owners.AuditorFactory(),
             "administrator": owners.AdministrationFactory(),
         }

@@ -6,8 +6,7 @@ from kompetanse.lib import clock
 
 
 @pytest.fixture(autouse=True)
-def _real_clock_afterwards():
-    yield
+def _real_clock():
     clock.set_source(None)
 
 

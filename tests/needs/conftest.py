@@ -37,5 +37,4 @@ def browser(at, settings):
     from kompetanse.lib import clock
 
     clock.set_source(lambda: at)
-    yield Browser()
-    clock.set_source(None)
+    return Browser()

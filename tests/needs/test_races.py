@@ -105,8 +105,7 @@ class Night:
 @pytest.fixture
 def night(at, settings):
     settings.MFA_REQUIRED = False
-    yield partial(Night, at)
-    clock.set_source(None)
+    return partial(Night, at)
 
 
 def places(night) -> list[tuple[bool, bool, bool]]:

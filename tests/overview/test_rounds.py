@@ -48,9 +48,8 @@ def test_pages_of_a_round_cost_the_same_however_many_rounds_run(name, round_, lo
 
 @pytest.fixture
 def _then():
-    clock.set_source(lambda: THEN)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: THEN):
+        yield
 
 
 @pytest.mark.usefixtures("_then")

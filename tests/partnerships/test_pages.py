@@ -22,9 +22,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _stand_still(at, settings):
     settings.MFA_REQUIRED = False
-    clock.set_source(lambda: at)
-    yield
-    clock.set_source(None)
+    with clock.told_by(lambda: at):
+        yield
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ PROOFS = {
 # Packages that test one app, or what tests stand on.
 OF_ONE_APP = {
     "accounts",
+    "appeals",
     "decisions",
     "demo",
     "forum",
@@ -47,8 +48,10 @@ OF_ONE_APP = {
     "overview",
     "owners",
     "partnerships",
+    "payments",
     "planted",
     "records",
+    "reports",
 }
 NOT_COPIED = shutil.ignore_patterns(".git", ".run", ".venv", "node_modules", "__pycache__", "*.pyc")
 LONGEST_SECONDS = 1_800  # a browser's story on a machine that does much else

@@ -30,8 +30,7 @@ def noon():
     """The clock of the pages, to be set: it stands at the demo's first evening."""
     standing = [datetime(2025, 1, 30, 20, 40, tzinfo=UTC)]
     clock.set_source(lambda: standing[0])
-    yield lambda moment: standing.__setitem__(0, moment)
-    clock.set_source(None)
+    return lambda moment: standing.__setitem__(0, moment)
 
 
 @pytest.fixture

@@ -163,7 +163,6 @@ class Season(RuleBasedStateMachine):
             self.reached |= set(Event.objects.values_list("verb", flat=True).distinct())
         finally:
             self.copy.__exit__(None, None, None)
-            clock.set_source(None)
 
     @rule(name=st.sampled_from(sorted(ACTS)), chance=CHANCE)
     def anybody_tries(self, name: str, chance: int) -> None:

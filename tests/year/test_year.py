@@ -62,7 +62,6 @@ def undone(story) -> Iterator[Story]:
     with story.lived_once(), transaction.atomic():
         yield story
         transaction.set_rollback(True)
-    clock.set_source(None)
 
 
 @pytest.fixture
@@ -70,7 +69,6 @@ def on_a_copy(story) -> Iterator[Story]:
     """The story in a database that several may be connected to."""
     with story.lived_once(), copy_of(connections["default"].settings_dict["NAME"]):
         yield story
-    clock.set_source(None)
 
 
 def remind() -> None:
@@ -255,4 +253,3 @@ def test_outages_by_chance(story):
                 error.add_note(f"The outages of seed {seed}")
                 raise
             transaction.set_rollback(True)
-    clock.set_source(None)
