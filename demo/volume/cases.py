@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decisions.enums import IN_FORCE
+from django.db.models.functions import TruncDate
+
+from decisions.enums import IN_FORCE, DecisionStatus
 from decisions.models import Decision, Letter, Point
 from demo.volume.copying import CODE, PLACE, Copies, make_places, next_key, run
 from demo.volume.log import copy_logs
@@ -22,6 +24,8 @@ from grants.models import (
     Round,
     Task,
 )
+from kompetanse.lib.clock import OSLO
+from kompetanse.lib.deadlines import ONE_DAY, complaint_deadline, end_of_day
 from needs.models import (
     BudgetLine,
     Involvement,
@@ -74,6 +78,9 @@ SUBJECT = """replace(was.{column}, (SELECT name FROM owners_organisation
     WHERE id = (SELECT applicant_id FROM grants_application WHERE id = made.old_id)), place.owner_name)"""
 LINE_NUMBER = """coalesce((SELECT max(number) FROM forum_allocationline there WHERE there.allocation_id = allocation.new_id), 0)
     + row_number() OVER (PARTITION BY allocation.new_id ORDER BY made.number, was.number)"""
+# The same day and month of another year may be a Sunday.
+PERIOD = """UPDATE decisions_decision SET complaint_deadline_date = %s
+    WHERE status = 'to_approval' AND available_at >= %s AND available_at < %s"""
 ISSUE = """UPDATE decisions_decision SET status = was.status FROM volume_decision made
     JOIN decisions_decision was ON was.id = made.old_id WHERE made.new_id = decisions_decision.id"""
 COMMIT = """UPDATE grants_frame SET committed = bound.kroner, amount = greatest(amount, bound.kroner + set_aside)
@@ -93,6 +100,17 @@ def copy_cases(places: list[Place]) -> None:
     _copy_papers(copies)
     _copy_decisions(copies)
     copy_logs()
+
+
+def _count_complaint_periods() -> None:
+    """The last day to complain of each copy, from the day in Oslo when it was available (R-KLA-01)."""
+    waiting = Decision.objects.filter(status=DecisionStatus.TO_APPROVAL, available_at__isnull=False)
+    for day in (
+        waiting.annotate(day=TruncDate("available_at", tzinfo=OSLO))
+        .values_list("day", flat=True)
+        .distinct()
+    ):
+        run(PERIOD, complaint_deadline(day), end_of_day(day - ONE_DAY), end_of_day(day))
 
 
 def _row(place: Place) -> tuple[object, ...]:
@@ -189,6 +207,7 @@ def _copy_decisions(copies: Copies) -> None:
     # The points of an issued decision are never changed: it is issued when it has them.
     copies.insert(Decision, status="'to_approval'")
     copies.insert(Point, of="decision")
+    _count_complaint_periods()
     run(ISSUE)
     copies.insert(Letter, of="decision")
     run(COMMIT, list(IN_FORCE))
