@@ -10,6 +10,7 @@ import json
 import re
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -44,19 +45,23 @@ def rows_of() -> dict[str, list[str]]:
         for table, row in cursor.fetchall():
             found.setdefault(table, []).append(row if isinstance(row, dict) else json.loads(row))
     places = {
-        table: {row["id"]: place for place, row in enumerate(sorted(rows, key=_number), 1)}
+        table: {pk: place for place, pk in enumerate(sorted(row["id"] for row in rows), 1)}
         for table, rows in found.items()
         if "id" in rows[0]
     }
     links = _links()
     return {
-        table: [_plain(table, row, links, places) for row in sorted(rows, key=_number)]
+        table: _ordered(
+            [(row.get("id"), _plain(table, row, links, places)) for row in rows], table in places
+        )
         for table, rows in found.items()
     }
 
 
-def _number(row: dict[str, Any]) -> tuple[Any, ...]:
-    return (row["id"],) if "id" in row else tuple(str(value) for value in row.values())
+def _ordered(rows: list[tuple[Any, str]], is_numbered: bool) -> list[str]:
+    """By their numbers; rows with none, such as chains of events that are named by a code of chance, by what they say."""
+    key = itemgetter(0) if is_numbered else itemgetter(1)
+    return [text for _id, text in sorted(rows, key=key)]
 
 
 def _plain(table: str, row: dict[str, Any], links, places) -> str:

@@ -66,6 +66,9 @@ def oslo(month: int, day: int, hour: int = 12, minute: int = 0, year: int = 2027
     return datetime(year, month, day, hour, minute, tzinfo=OSLO).astimezone(UTC)
 
 
+DISCARDED = oslo(1, 26, 11)  # the draft that somebody throws away
+
+
 class Story:
     """Everybody in it, what happens when, and the book of it."""
 
@@ -299,7 +302,7 @@ def acts_of_owners(it: Story) -> None:
         )  # fmt: skip
         it.is_now("spring", "silent", at, "nothing")
 
-    @it.do(oslo(1, 26, 11))
+    @it.do(DISCARDED)
     def discard(at):
         actions.delete_draft(report=it.report("drafter"), by=it.hat("drafter", writer), at=at)
         it.is_now("spring", "drafter", at, "nothing")
