@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from decisions import legal
 from decisions.basis import is_treated
-from decisions.enums import FORMAL_GROUND
+from decisions.enums import FORMAL_GROUND, Occasion
 from decisions.rules import ALWAYS
 from grants.enums import ForumMode
 from grants.models import Exclusion, ImpartialityDeclaration
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kompetanse.lib.findings import Finding
     from kompetanse.lib.rules import Active, Check
 
+NOT_BOUND_BY_THE_FORUM = (Occasion.APPEAL, Occasion.REVERSAL)
+"""Occasions on which the law, not the forum's list, says what the recipient gets (forvaltningsloven §§ 34 and 35)."""
 WHO_IS_IMPARTIAL = _("En saksbehandler som er habil i saken.")
 
 
@@ -40,18 +42,22 @@ def grounds_of(version: SchemeVersion) -> list[str]:
 
 def amount_checks(decision: Decision, point: Point) -> Iterator[Check]:
     """What must hold each time an amount is saved."""
+    if decision.occasion in NOT_BOUND_BY_THE_FORUM:
+        return
     recommends = decision.round.forum_mode == ForumMode.RECOMMENDATION
+    is_change = decision.occasion == Occasion.CHANGE
     yield (
         "R-LOK-09",
         {
             "amount": point.amount,
             "recommended": point.recommended if recommends else None,
-            "ground": point.ground,
+            # Who has asked for less himself gets less without a criterion that fails.
+            "ground": FORMAL_GROUND if is_change else point.ground,
             "grounds": grounds_of(decision.scheme_version),
         },
     )
     presented = point.recommended if point.presented is None else point.presented
-    if not recommends and presented is not None:
+    if not recommends and presented is not None and not is_change:
         yield (
             "R-KOL-07",
             {"changes": [(point.number, presented, point.amount, point.change_reason)]},
@@ -67,17 +73,17 @@ def decision_checks(decision: Decision, points: Iterable[Point], *, on: date) ->
     """All that must hold when a decision is sent to approval and when it is issued."""
     version, round_ = decision.scheme_version, decision.round
     yield ("R-KOL-01", {"budget_year": round_.budget_year})
-    if not decision.is_dismissal:
+    if decision.is_grant:
         yield ("R-KOL-05", {"is_discussed": is_treated(round_, version)})
     for point in points:
-        if not decision.is_dismissal:
+        if decision.is_grant:
             yield from amount_checks(decision, point)
         yield ("R-BRV-02", {"is_below": point.is_below, "reasons": _reasons(decision, point)})
     common, basis = legal.citations(
         scheme_version=version,
         language=decision.language,
         on=on,
-        is_dismissal=decision.is_dismissal,
+        kind=decision.kind,
     )
     yield ("R-BRV-01", {"unverified": legal.unverified(common, basis)})
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from decisions.enums import DecisionStatus, Outcome
+from decisions.enums import DecisionKind, DecisionStatus, Occasion, Outcome
 from decisions.models import Decision
 from grants.enums import ForumMode, ReferenceStatus
 from kompetanse.lib.money import format_kroner
@@ -31,6 +31,9 @@ OUTCOME_COLORS = {
     Outcome.PARTLY: "warning",
     Outcome.REFUSED: "danger",
     Outcome.DISMISSED: "danger",
+    Outcome.LAPSED: "danger",
+    Outcome.REPAY: "warning",
+    Outcome.KEPT: "success",
 }
 REFERENCE_COLORS = {
     ReferenceStatus.VERIFIED: "success",
@@ -59,6 +62,8 @@ def forum_column(decision: Decision) -> str:
 
 def point_table(decision: Decision, *, may_edit: bool = False, with_forum: bool = True) -> Table:
     """Søkt, innstilt, vedtatt side by side; a difference is said in words too (A39)."""
+    if not (decision.is_grant or decision.is_dismissal):
+        return _table_after(decision, may_edit=may_edit)
     columns = [Column(_("Tiltak"), head=True), Column(_("Meldt"), number=True)]
     if with_forum and not decision.is_dismissal:
         columns.append(Column(forum_column(decision), number=True))
@@ -76,6 +81,43 @@ def point_table(decision: Decision, *, may_edit: bool = False, with_forum: bool 
     return Table(caption=_("Punkter i vedtaket, kroner"), columns=columns, rows=rows, foot=foot)
 
 
+def _table_after(decision: Decision, *, may_edit: bool) -> Table:
+    """What a decision that comes after a grant does with it: given before, and what now falls away or is demanded back."""
+    words = {
+        DecisionKind.LAPSE: _("Faller bort"),
+        DecisionKind.REPAYMENT: _("Kreves tilbake"),
+        DecisionKind.CHANGE_REFUSAL: _("Endres med"),
+    }
+    rows, points = [], list(decision.points.all())
+    for point in points:
+        outcome = Outcome(point.outcome)
+        edit_url = reverse("decisions:point", args=[decision.code, point.number])
+        title = Cell(f"{point.number}. {point.item.title}", url=edit_url if may_edit else "")
+        cells = [title, point.earlier_amount, _taken(point)]
+        rows.append(Row([*cells, Pill(outcome.label, OUTCOME_COLORS[outcome])]))
+    return Table(
+        caption=_("Punkter i vedtaket, kroner"),
+        columns=[
+            Column(_("Tiltak"), head=True),
+            Column(_("Gitt før"), number=True),
+            Column(words[DecisionKind(decision.kind)], number=True, key=True),
+            Column(_("Resultat")),
+        ],
+        rows=rows,
+        foot=[
+            Cell(_("Sum")),
+            sum(point.earlier_amount or 0 for point in points),
+            sum(_taken(point) for point in points),
+            "",
+        ],
+    )
+
+
+def _taken(point: Point) -> int:
+    """Kroner that the point takes from the recipient."""
+    return point.earlier_amount or 0 if point.outcome == Outcome.LAPSED else point.amount
+
+
 def _cells(decision: Decision, point: Point, *, may_edit: bool, with_forum: bool) -> list[Any]:
     application = point.item.application
     outcome = Outcome(point.outcome)
@@ -88,10 +130,17 @@ def _cells(decision: Decision, point: Point, *, may_edit: bool, with_forum: bool
     if with_forum and not decision.is_dismissal:
         cells.append(point.recommended)
     cells += [
-        point.amount,
+        Cell(point.amount, small=_before(point)),
         Pill(outcome.label, OUTCOME_COLORS[outcome], small=difference(point) if with_forum else ""),
     ]
     return cells
+
+
+def _before(point: Point) -> str:
+    """What the decision that is replaced gave, when it was something else."""
+    if point.earlier_amount is None or point.earlier_amount == point.amount:
+        return ""
+    return _("før %(amount)s kr") % {"amount": format_kroner(point.earlier_amount)}
 
 
 def difference(point: Point) -> str:
@@ -122,7 +171,7 @@ def decision_table(decisions: Iterable[Decision], *, caption: str, recommends: b
                     decision.recommended_sum,
                     Cell(
                         decision.amount_sum,
-                        small=_("avviker") if deviates and not decision.is_dismissal else "",
+                        small=_note(decision, deviates=deviates),
                     ),
                     decision.prepared_by.name,
                 ]
@@ -143,6 +192,15 @@ def decision_table(decisions: Iterable[Decision], *, caption: str, recommends: b
     )
 
 
+def _note(decision: Decision, *, deviates: bool) -> str:
+    """What kind of decision an amount stands in, unless it is an ordinary grant."""
+    if not decision.is_grant:
+        return str(decision.get_kind_display())
+    if decision.occasion != Occasion.ORDINARY:
+        return str(decision.get_occasion_display())
+    return _("avviker") if deviates else ""
+
+
 def recipient_table(decisions: Iterable[Decision], *, names_recipient: bool = False) -> Table:
     """What an owner or partner has got: without the way there. An auditor reads what many have got."""
     return Table(
@@ -160,7 +218,9 @@ def recipient_table(decisions: Iterable[Decision], *, names_recipient: bool = Fa
                     Cell(
                         f"{decision.scheme_version.scheme.name} {decision.round.budget_year}",
                         url=decision.get_absolute_url(),
-                        small=decision.case_file.reference,
+                        small=decision.case_file.reference
+                        if decision.is_grant
+                        else f"{decision.case_file.reference}, {decision.get_kind_display()}",
                     ),
                     *([decision.recipient.name] if names_recipient else []),
                     decision.decided_at,
@@ -178,16 +238,16 @@ def recipient_table(decisions: Iterable[Decision], *, names_recipient: bool = Fa
     )
 
 
-def frame_meter(frame: Frame, amount: int) -> dict[str, Any]:
-    """How much of the frame is bound, and what this decision takes."""
-
+def frame_meter(frame: Frame, amount: int, bound: int = 0) -> dict[str, Any]:
+    """How much of the frame is bound, and what this decision takes. `bound` is let go when it replaces another."""
+    before = frame.committed - bound
     return {
         "whole": frame.ordinary,
-        "first": frame.committed,
+        "first": before,
         "second": amount,
         "foot": [
-            _("Bundet før: %(amount)s") % {"amount": format_kroner(frame.committed)},
+            _("Bundet før: %(amount)s") % {"amount": format_kroner(before)},
             _("Dette vedtaket: %(amount)s") % {"amount": format_kroner(amount)},
-            _("Igjen: %(amount)s") % {"amount": format_kroner(frame.free - amount)},
+            _("Igjen: %(amount)s") % {"amount": format_kroner(frame.free + bound - amount)},
         ],
     }

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from decisions import legal
 from decisions.clauses import write_terms
-from decisions.enums import FORMAL_GROUND, DecisionKind, DismissalGround, Outcome
+from decisions.enums import FORMAL_GROUND, DecisionKind, DismissalGround, Occasion, Outcome
 from grants.enums import Part
 from grants.models import Party
 from kompetanse.lib.clock import in_oslo
@@ -22,6 +22,8 @@ from kompetanse.lib.pdf import render_pdf
 from kompetanse.lib.rules import parameters_of
 from needs.enums import CostType
 from needs.models import BudgetLine
+from records.enums import DocumentKind
+from records.models import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from grants.models import Round, SchemeVersion
 
 ACCEPT_WEEKS = 4
+PAYBACK_WEEKS = 6
+"""How long a recipient has to pay back, from when it got the letter: longer than it may complain."""
 OWN_FINANCING = "R-LOK-03"
 COORDINATOR = "R-LOK-08"
 GROUND_WORDS = {
@@ -54,6 +58,12 @@ TITLES = {
     ("nn", DecisionKind.GRANT): "Vedtak om tilskot: {scheme} {year}",
     ("nb", DecisionKind.DISMISSAL): "Vedtak om avvisning: {scheme} {year}",
     ("nn", DecisionKind.DISMISSAL): "Vedtak om avvising: {scheme} {year}",
+    ("nb", DecisionKind.LAPSE): "Vedtak om bortfall av tilskudd: {scheme} {year}",
+    ("nn", DecisionKind.LAPSE): "Vedtak om bortfall av tilskot: {scheme} {year}",
+    ("nb", DecisionKind.REPAYMENT): "Vedtak om tilbakebetaling: {scheme} {year}",
+    ("nn", DecisionKind.REPAYMENT): "Vedtak om tilbakebetaling: {scheme} {year}",
+    ("nb", DecisionKind.CHANGE_REFUSAL): "Vedtak om avslag på endring: {scheme} {year}",
+    ("nn", DecisionKind.CHANGE_REFUSAL): "Vedtak om avslag på endring: {scheme} {year}",
 }
 
 
@@ -75,6 +85,7 @@ class LetterPoint:
     period: str
     participants: int
     partners: str
+    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,12 @@ class LetterContext:
     replaced_date: str
     own_letters: tuple[str, ...]
     copies: tuple[str, ...]
+    # Of letters that follow after a grant; those frozen before there were such have none of it.
+    occasion: str = Occasion.ORDINARY
+    concerned_date: str = ""
+    notified_date: str = ""
+    notice_basis: LetterReference | None = None
+    payback_weeks: int = 0
 
     @property
     def grants_something(self) -> bool:
@@ -152,6 +169,22 @@ class LetterContext:
     @property
     def is_dismissal(self) -> bool:
         return self.kind == DecisionKind.DISMISSAL
+
+    @property
+    def is_grant(self) -> bool:
+        return self.kind == DecisionKind.GRANT
+
+    @property
+    def lapsed_total(self) -> int:
+        """Kroner that a lapse takes away."""
+        return sum(point.earlier or 0 for point in self.points if point.outcome == Outcome.LAPSED)
+
+    @property
+    def after(self) -> str:
+        """The template of a letter that says something else than what is granted or dismissed; empty for those."""
+        if self.is_grant or self.is_dismissal:
+            return ""
+        return f"decisions/letter_{self.kind}_{self.language}.html"
 
     def snapshot(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -176,6 +209,8 @@ def read_snapshot(snapshot: dict[str, Any]) -> LetterContext:
     values["legal_basis"] = tuple(LetterReference(**row) for row in values["legal_basis"])
     for name in ("terms", "own_letters", "copies"):
         values[name] = tuple(values[name])
+    if values.get("notice_basis"):
+        values["notice_basis"] = LetterReference(**values["notice_basis"])
     return LetterContext(**values)
 
 
@@ -228,10 +263,29 @@ def build_letter(
         appeal_body=_in(version, "appeal_body", language),
         free_text=decision.free_text,
         dismissal_ground=decision.dismissal_ground,
-        replaced_date=_replaced(decision, language),
+        replaced_date=_decided(decision.replaces, language),
         own_letters=tuple(parties.own_letters(decision)),
         copies=tuple(parties.copies(decision)),
+        **_afterwards(decision, language),
     )
+
+
+def _afterwards(decision: Decision, language: str) -> dict[str, Any]:
+    """What only the letters say that follow after a grant."""
+    if decision.is_grant or decision.is_dismissal:
+        return {"occasion": decision.occasion}
+    noticed = (
+        Document.objects.filter(case_file_id=decision.case_file_id, kind=DocumentKind.PRIOR_NOTICE)
+        .order_by("-journal_entry__document_date", "-pk")
+        .values_list("journal_entry__document_date", flat=True)
+        .first()
+    )
+    return {
+        "occasion": decision.occasion,
+        "concerned_date": _decided(decision.concerns, language),
+        "notified_date": _day(noticed, language),
+        "payback_weeks": PAYBACK_WEEKS if decision.is_repayment else 0,
+    }
 
 
 def _references(decision: Decision, on: date) -> dict[str, Any]:
@@ -239,11 +293,13 @@ def _references(decision: Decision, on: date) -> dict[str, Any]:
         scheme_version=decision.scheme_version,
         language=decision.language,
         on=on,
-        is_dismissal=decision.is_dismissal,
+        kind=decision.kind,
     )
     if decision.is_dismissal:
         basis.insert(0, common[legal.DISMISSAL])
+    notice = common.get(legal.PRIOR_NOTICE)
     return {
+        "notice_basis": _reference(notice) if notice else None,
         "complaint": _reference(common[legal.COMPLAINT]),
         "complaint_content": _reference(common[legal.COMPLAINT_CONTENT]),
         "reasons_basis": _reference(common[legal.REASONS]),
@@ -359,6 +415,7 @@ def _point(point: Point, version: SchemeVersion, parties: _Parties, language: st
         period="–".join(days),
         participants=item.participants,
         partners=_listed(parties.beside(point), language),
+        earlier=point.earlier_amount,
     )
 
 
@@ -447,8 +504,7 @@ def _contact(round_: Round) -> str:
     )
 
 
-def _replaced(decision: Decision, language: str) -> str:
-    earlier = decision.replaces
+def _decided(earlier: Decision | None, language: str) -> str:
     if earlier is None or earlier.decided_at is None:
         return ""
     return _day(in_oslo(earlier.decided_at).date(), language)

@@ -7,6 +7,24 @@ from django.utils.translation import gettext_lazy as _
 class DecisionKind(models.TextChoices):
     GRANT = "grant", _("Vedtak om tilskudd")
     DISMISSAL = "dismissal", _("Vedtak om avvisning")
+    LAPSE = "lapse", _("Vedtak om bortfall")
+    REPAYMENT = "repayment", _("Vedtak om tilbakebetaling")
+    CHANGE_REFUSAL = "change_refusal", _("Vedtak om avslag på endring")
+
+
+BESIDE = (DecisionKind.REPAYMENT, DecisionKind.CHANGE_REFUSAL)
+"""Kinds that stand beside the grant they concern, several at a time: they replace nothing and bind no money."""
+
+
+class Occasion(models.TextChoices):
+    """Why the decision is made; the letter says it."""
+
+    ORDINARY = "ordinary", _("Ordinært vedtak")
+    CORRECTION = "correction", _("Retting av feil")
+    CHANGE = "change", _("Endringsmelding")
+    APPEAL = "appeal", _("Klage")
+    REVERSAL = "reversal", _("Omgjøring")
+    SECOND_ALLOCATION = "second_allocation", _("Tilleggsfordeling")
 
 
 class DecisionStatus(models.TextChoices):
@@ -31,6 +49,13 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", _("Delvis innvilget")
     REFUSED = "refused", _("Avslått")
     DISMISSED = "dismissed", _("Avvist")
+    LAPSED = "lapsed", _("Faller bort")
+    REPAY = "repay", _("Kreves tilbake")
+    KEPT = "kept", _("Kreves ikke tilbake")
+
+
+NOTHING_GIVEN = (Outcome.REFUSED, Outcome.DISMISSED, Outcome.LAPSED, Outcome.KEPT)
+"""Outcomes with no kroner in them."""
 
 
 class ReturnCategory(models.TextChoices):

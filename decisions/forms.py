@@ -51,7 +51,14 @@ class PointForm(BaseForm):
         super().__init__(*args, **kwargs)
         decision = point.decision
         version = decision.scheme_version
-        if decision.round.forum_mode == ForumMode.RECOMMENDATION:
+        if not (decision.is_grant or decision.is_dismissal):
+            del self.fields["ground"], self.fields["change_reason"]
+            if decision.is_repayment:
+                self.fields["amount"].label = _("Kreves tilbake")
+            else:
+                del self.fields["amount"]
+            self.fields["reasons"].help_text = ""
+        elif decision.round.forum_mode == ForumMode.RECOMMENDATION:
             del self.fields["change_reason"]
             field = self.fields["ground"]
             field.choices = [  # type: ignore[attr-defined]
@@ -63,7 +70,7 @@ class PointForm(BaseForm):
 
     def values(self) -> dict[str, Any]:
         """What `edit_point` takes; a field that this round does not have is empty."""
-        return {"ground": "", "change_reason": "", **self.cleaned_data}
+        return {"amount": 0, "ground": "", "change_reason": "", **self.cleaned_data}
 
 
 class LetterForm(BaseForm):

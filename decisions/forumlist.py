@@ -29,7 +29,7 @@ def sent_points(allocation: Allocation) -> QuerySet[Point]:
     return Point.objects.filter(
         item__lines__allocation=allocation,
         decision__round_id=allocation.round_id,
-        decision__kind=DecisionKind.GRANT,
+        decision__kind__in=(DecisionKind.GRANT, DecisionKind.LAPSE),
         decision__status=DecisionStatus.DISPATCHED,
         decision__available_at__isnull=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decisions.enums import DecisionKind
 from grants.enums import ReferenceStatus
 from grants.models import LegalReference
 
@@ -21,9 +22,16 @@ ACCESS = "fvl.innsyn"
 SUSPENSION = "fvl.utsatt"
 COSTS = "fvl.sakskostnader"
 DISMISSAL = "fvl.avvisning"
+PRIOR_NOTICE = "fvl.forhandsvarsel"
 
 EVERY_LETTER = (COMPLAINT, COMPLAINT_CONTENT, REASONS, ACCESS, SUSPENSION, COSTS)
 """Keys that each letter cites, whatever its scheme. The scheme's own come from its version."""
+OF_KIND = {
+    DecisionKind.DISMISSAL: (DISMISSAL,),
+    DecisionKind.LAPSE: (PRIOR_NOTICE,),
+    DecisionKind.REPAYMENT: (PRIOR_NOTICE,),
+}
+"""Keys that the letters of a kind cite besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,10 @@ def stands_on(reference: LegalReference, on: date) -> bool:
 
 
 def citations(
-    *, scheme_version: SchemeVersion, language: str, on: date, is_dismissal: bool = False
+    *, scheme_version: SchemeVersion, language: str, on: date, kind: str = DecisionKind.GRANT
 ) -> tuple[dict[str, Citation], list[Citation]]:
     """(those of every letter by key, the scheme's own in order). A key that nobody has entered counts as unverified. Two queries."""
-    keys = (*EVERY_LETTER, DISMISSAL) if is_dismissal else EVERY_LETTER
+    keys = (*EVERY_LETTER, *OF_KIND.get(DecisionKind(kind), ()))
     rows = {row.key: row for row in LegalReference.objects.filter(key__in=keys)}
     common = {
         key: _citation(rows[key], language, on) if key in rows else Citation(key, key, False)

@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from decisions.enums import (
+    BESIDE,
     FINAL,
     IN_FORCE,
+    NOTHING_GIVEN,
     OPEN,
     DecisionKind,
     DecisionStatus,
     DeliveryWay,
     DismissalGround,
+    Occasion,
     Outcome,
     ReturnCategory,
 )
@@ -79,6 +82,9 @@ class Decision(models.Model):
         help_text="The recipient's own case, when it has one.",
     )
     kind = models.CharField(max_length=20, choices=DecisionKind, default=DecisionKind.GRANT)
+    occasion = models.CharField(
+        _("anledning"), max_length=20, choices=Occasion, default=Occasion.ORDINARY
+    )
     status = models.CharField(max_length=20, choices=DecisionStatus, default=DecisionStatus.DRAFT)
     language = models.CharField(_("språk i brevet"), max_length=2, choices=Language)
     free_text = models.TextField(_("egen tekst i brevet"), blank=True)
@@ -91,6 +97,14 @@ class Decision(models.Model):
     forum_date = models.DateField(_("forumets møte"), null=True, blank=True)
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
+    concerns = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="concerned_by",
+        help_text="The grant that a decision of a kind in `BESIDE` is about; it goes on standing.",
     )
     version = models.PositiveIntegerField(default=1)
     prepared_at = models.DateTimeField()
@@ -147,8 +161,17 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(kind=DecisionKind.DISMISSAL) & ~Q(dismissal_ground=""))
-                | (Q(kind=DecisionKind.GRANT) & Q(dismissal_ground="")),
+                | (~Q(kind=DecisionKind.DISMISSAL) & Q(dismissal_ground="")),
                 name="decisions_decision_dismissal_has_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=BESIDE, concerns__isnull=False)
+                | (~Q(kind__in=BESIDE) & Q(concerns=None)),
+                name="decisions_decision_beside_a_grant",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=DecisionKind.LAPSE) | Q(replaces__isnull=False),
+                name="decisions_decision_lapse_replaces",
             ),
             models.UniqueConstraint(
                 fields=("recipient", "round", "scheme_version", "kind"),
@@ -157,7 +180,7 @@ class Decision(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("recipient", "round", "scheme_version", "kind"),
-                condition=Q(status__in=IN_FORCE),
+                condition=Q(status__in=IN_FORCE) & ~Q(kind__in=BESIDE),
                 name="decisions_decision_one_in_force",
             ),
         )
@@ -185,10 +208,26 @@ class Decision(models.Model):
         return self.kind == DecisionKind.DISMISSAL
 
     @property
+    def is_grant(self) -> bool:
+        return self.kind == DecisionKind.GRANT
+
+    @property
+    def is_lapse(self) -> bool:
+        return self.kind == DecisionKind.LAPSE
+
+    @property
+    def is_repayment(self) -> bool:
+        return self.kind == DecisionKind.REPAYMENT
+
+    @property
+    def is_change_refusal(self) -> bool:
+        return self.kind == DecisionKind.CHANGE_REFUSAL
+
+    @property
     def may_be_discarded(self) -> bool:
         """A draft that somebody has begun on his own account, not one that follows from the forum's list."""
         return self.status == DecisionStatus.DRAFT and (
-            self.is_dismissal or self.replaces_id is not None
+            not self.is_grant or self.replaces_id is not None
         )
 
     @property
@@ -237,7 +276,15 @@ class Point(models.Model):
     recommended = models.BigIntegerField(
         _("innstilt"), null=True, blank=True, help_text="Kroner, recommended or finally proposed."
     )
-    amount = models.BigIntegerField(_("vedtatt"), help_text="Kroner.")
+    amount = models.BigIntegerField(
+        _("vedtatt"), help_text="Kroner; in a repayment those that are demanded back."
+    )
+    earlier_amount = models.BigIntegerField(
+        _("gitt før"),
+        null=True,
+        blank=True,
+        help_text="Kroner, given by the decision that this one replaces or concerns.",
+    )
     payee = models.ForeignKey("owners.Organisation", on_delete=models.PROTECT, related_name="+")
     own_share_bearer = models.ForeignKey(
         "owners.Organisation", on_delete=models.PROTECT, related_name="+"
@@ -267,7 +314,11 @@ class Point(models.Model):
                 name="decisions_point_recommended_not_negative",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=(Outcome.REFUSED, Outcome.DISMISSED)) | Q(amount=0),
+                condition=Q(earlier_amount=None) | Q(earlier_amount__gte=0),
+                name="decisions_point_earlier_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=NOTHING_GIVEN) | Q(amount=0),
                 name="decisions_point_refused_is_zero",
             ),
             models.CheckConstraint(
@@ -282,8 +333,12 @@ class Point(models.Model):
 
     @property
     def is_below(self) -> bool:
-        """Less than was asked for, so that the letter must say why (R-BRV-02)."""
-        return self.amount < self.requested or self.outcome in (Outcome.REFUSED, Outcome.DISMISSED)
+        """Less than was asked for, or something taken away, so that the letter must say why (R-BRV-02)."""
+        return (
+            self.amount < self.requested
+            or self.outcome in NOTHING_GIVEN
+            or self.outcome == Outcome.REPAY
+        )
 
     @property
     def deviation(self) -> int:

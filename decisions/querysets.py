@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Prefetch, Q, Sum
 
-from decisions.enums import FINAL, IN_FORCE, OPEN, DecisionStatus, Outcome
+from decisions.enums import FINAL, IN_FORCE, OPEN, DecisionKind, DecisionStatus, Occasion, Outcome
 from records.closings import closed_to
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class DecisionQuerySet(models.QuerySet):
     def awaiting_letter(self) -> Self:
         """Issued, and the letter has not gone out yet."""
         return self.filter(status=DecisionStatus.ISSUED)
+
+    def ordinary_grants(self) -> Self:
+        """Grants that follow from the forum's list: neither replacements nor what comes after a grant."""
+        return self.filter(kind=DecisionKind.GRANT, occasion=Occasion.ORDINARY)
 
     def without_deviation(self) -> Self:
         """Every point is exactly what was recommended or finally proposed, and there is at least one."""
@@ -99,6 +103,8 @@ class DecisionQuerySet(models.QuerySet):
             "sent_by",
             "approved_by",
             "letter__document__journal_entry",
+            "replaces",
+            "concerns",
         ).prefetch_related(Prefetch("points", points), "returns__returned_by")
 
 
@@ -109,8 +115,11 @@ class PointQuerySet(models.QuerySet):
         return self.filter(decision__in=Decision.objects.visible_to(hat).values("pk"))
 
     def granted(self) -> Self:
+        """What recipients have: points of grants in force. A demand to pay back is no grant."""
         return self.filter(
-            decision__status__in=IN_FORCE, outcome__in=(Outcome.GRANTED, Outcome.PARTLY)
+            decision__kind=DecisionKind.GRANT,
+            decision__status__in=IN_FORCE,
+            outcome__in=(Outcome.GRANTED, Outcome.PARTLY),
         )
 
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Func, JSONField, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from decisions.enums import IN_FORCE, OPEN
+from decisions.enums import BESIDE, IN_FORCE, OPEN
 from decisions.models import Point
 from forum.models import LineShare
 from grants.enums import ApplicationStatus, CheckOutcome
@@ -218,7 +218,9 @@ def _shares() -> ArraySubquery:
 
 def _points() -> ArraySubquery:
     """What decisions say, per recipient: those in force and those not issued yet."""
-    rows = Point.objects.filter(item=OuterRef("pk"), decision__status__in=(*IN_FORCE, *OPEN))
+    rows = Point.objects.filter(
+        item=OuterRef("pk"), decision__status__in=(*IN_FORCE, *OPEN)
+    ).exclude(decision__kind__in=BESIDE)
     return _rows(rows.order_by("decision__recipient__name", "pk"), POINT)
 
 

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from decisions.enums import IN_FORCE
+from decisions.enums import BESIDE, IN_FORCE
 from decisions.models import Point
 from grants.enums import ENDED
 from grants.enums import ApplicationStatus as S
@@ -61,10 +61,14 @@ def _granted(cases: Sequence[Application], hat: Hat) -> dict[int, int]:
     decided = [case.pk for case in cases if case.status == S.DECIDED]
     if not decided:
         return {}
-    points = Point.objects.visible_to(hat).filter(
-        decision__recipient=hat.organisation_id,
-        decision__status__in=IN_FORCE,
-        item__application__in=decided,
+    points = (
+        Point.objects.visible_to(hat)
+        .exclude(decision__kind__in=BESIDE)
+        .filter(
+            decision__recipient=hat.organisation_id,
+            decision__status__in=IN_FORCE,
+            item__application__in=decided,
+        )
     )
     return dict(points.values_list("item__application").annotate(Sum("amount")).order_by())
 

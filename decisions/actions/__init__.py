@@ -31,10 +31,10 @@ from decisions.actions.preparing import (
     check_dismissible,
     edit_letter,
     edit_point,
-    prepare_correction,
     prepare_decisions,
     prepare_dismissal,
 )
+from decisions.actions.replacing import prepare_lapse, prepare_repayment, prepare_replacement
 
 __all__ = [
     "ReferenceFacts",
@@ -51,9 +51,11 @@ __all__ = [
     "follow_up_unread",
     "note_opening",
     "note_reading",
-    "prepare_correction",
     "prepare_decisions",
     "prepare_dismissal",
+    "prepare_lapse",
+    "prepare_repayment",
+    "prepare_replacement",
     "register_other_delivery",
     "repeal_reference",
     "return_decision",

@@ -255,7 +255,7 @@ def _check_other_person(decision: Decision, points: Iterable[Point], *, by: Acto
 def _check_cases_stand(decision: Decision, applications: Iterable[Application]) -> None:
     """A report that was withdrawn or dismissed meanwhile gets no money."""
     gone = [case.reference for case in applications if case.status in ("withdrawn", "dismissed")]
-    if gone and not decision.is_dismissal:
+    if gone and decision.is_grant:
         raise Refused(
             _("Behovsmelding %(list)s er trukket eller avvist. Underkjenn vedtaket.")
             % {"list": ", ".join(gone)}
@@ -297,7 +297,12 @@ def _supersede_earlier(decision: Decision, *, by: Actor, at: datetime) -> None:
 def _decide_cases(
     decision: Decision, applications: Iterable[Application], *, by: Actor, at: datetime
 ) -> None:
-    """The applicant's own decision decides its cases; every recipient becomes a party of the cases it gets money in."""
+    """The applicant's own decision decides its cases; every recipient becomes a party of the cases it gets money in.
+
+    A lapse, and what stands beside a grant, moves no case.
+    """
+    if not (decision.is_grant or decision.is_dismissal):
+        return
     edge = cases.DISMISS if decision.is_dismissal else cases.DECIDE
     for application in applications:
         add_party(application=application, organisation=decision.recipient, part=Part.RECIPIENT)

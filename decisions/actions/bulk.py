@@ -61,6 +61,7 @@ def bulk_figures(*, round_: Round, scheme_version: SchemeVersion, by: Actor) -> 
     waiting = list(
         Decision.objects.of(round_, scheme_version)
         .awaiting_approval()
+        .ordinary_grants()
         .filter(pk__in=Decision.objects.of(round_, scheme_version).without_deviation().values("pk"))
         .for_list()
         .order_by("recipient__name", "pk")
@@ -92,6 +93,7 @@ def send_all_without_deviation(
     drafts = (
         Decision.objects.of(round_, scheme_version)
         .filter(status=DecisionStatus.DRAFT)
+        .ordinary_grants()
         .without_deviation()
         .order_by("pk")
     )

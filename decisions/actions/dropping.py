@@ -30,7 +30,7 @@ def drop_withdrawn_points(*, decision: Decision, by: Actor, at: datetime) -> Dec
     """
     decision = workflow.lock(decision)
     check_preparer(by, decision)
-    if decision.status != DecisionStatus.DRAFT or decision.is_dismissal:
+    if decision.status != DecisionStatus.DRAFT or not decision.is_grant:
         raise Locked(_("Bare et utkast til vedtak om tilskudd kan endres slik."))
     gone = decision.points.filter(item__application__status__in=GONE)
     numbers = sorted(gone.values_list("number", flat=True))
@@ -59,14 +59,14 @@ def drop_withdrawn_points(*, decision: Decision, by: Actor, at: datetime) -> Dec
 
 @transaction.atomic
 def discard_draft(*, decision: Decision, by: Actor, at: datetime) -> None:
-    """Take away the draft of a correction or a dismissal that was begun by mistake. What it was to replace stands.
+    """Take away a draft that somebody began by mistake: of a dismissal, or of what comes after a grant. What it was to replace stands.
 
     A draft that follows from the forum's list stays: every measure gets its decision (`domain.md` 0.5.20).
     """
     decision = workflow.lock(decision)
     check_preparer(by, decision)
     if not decision.may_be_discarded:
-        raise Locked(_("Bare et utkast til retting eller avvisning kan slettes."))
+        raise Locked(_("Et utkast som følger av forumets liste, kan ikke slettes."))
     record_event(
         chain=decision.chain_key,
         verb="discard_draft",

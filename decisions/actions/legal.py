@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from decisions import transitions
-from decisions.enums import DecisionKind
-from decisions.legal import DISMISSAL, EVERY_LETTER, stands_on
+from decisions.legal import EVERY_LETTER, OF_KIND, stands_on
 from decisions.models import Decision
 from decisions.permissions import check_legal_officer
 from grants.actions import close_tasks, open_task
@@ -146,8 +145,9 @@ def waiting_for(reference: LegalReference) -> QuerySet[Decision]:
     waiting = Decision.objects.open()
     if reference.key in EVERY_LETTER:
         return waiting
-    if reference.key == DISMISSAL:
-        return waiting.filter(kind=DecisionKind.DISMISSAL)
+    kinds = [kind for kind, keys in OF_KIND.items() if reference.key in keys]
+    if kinds:
+        return waiting.filter(kind__in=kinds)
     return waiting.filter(scheme_version__legal_basis=reference)
 
 

@@ -1,4 +1,4 @@
-"""Preparing decisions: from the lines that were handed over to a draft for each recipient; changing a point; dismissal and correction."""
+"""Preparing decisions: from the lines that were handed over to a draft for each recipient; changing a point; dismissal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from decisions.actions.legal import ask_for_verification
+from decisions.actions.replacing import check_repayable
 from decisions.basis import Basis, Line, Share, read_basis
 from decisions.checks import check_impartial, context_of, enforce_amount
-from decisions.enums import FINAL, OPEN, DecisionKind, DecisionStatus, DismissalGround, Outcome
+from decisions.enums import OPEN, DecisionKind, DecisionStatus, DismissalGround, Outcome
 from decisions.models import Decision, Point
 from decisions.outcomes import outcome_of
 from decisions.permissions import check_preparer
@@ -85,18 +86,23 @@ def edit_point(
     decision = _lock_draft(point.decision, seen_version=seen_version, by=by, point=point)
     point = decision.points.select_related("item__application").get(pk=point.pk)
     check_impartial([point], by=by)
-    if decision.is_dismissal and amount:
-        raise Refused(_("Et vedtak om avvisning gir ingen penger."), field="amount")
     before = point.amount
     point.amount, point.reasons, point.change_reason = amount, reasons, change_reason
-    point.ground = "" if amount == point.recommended and not decision.is_dismissal else ground
-    if not decision.is_dismissal:
+    if decision.is_grant:
+        point.ground = "" if amount == point.recommended else ground
         enforce_amount(decision, point)
         point.outcome = outcome_of(
             amount=amount,
             requested=point.requested,
             measure_total=amount + _granted_to_others(point),
         )
+    elif decision.is_repayment:
+        check_repayable(decision, point)
+        point.outcome = Outcome.REPAY if amount else Outcome.KEPT
+    elif amount:
+        raise Refused(_("Dette vedtaket gir ingen penger."), field="amount")
+    elif decision.is_dismissal:
+        point.ground = ground
     point.edited_at, point.edited_by_id = at, by.user_id
     history.sign(by=by, at=at)
     point.save()
@@ -200,41 +206,6 @@ def _check_grounds(*, ground: str, reasons: str) -> None:
         raise Refused(
             _("Skriv hvorfor behovsmeldingen avvises."), field="reasons", rule_id="R-BRV-02"
         )
-
-
-@transaction.atomic
-def prepare_correction(*, decision: Decision, by: Actor, at: datetime) -> Decision:
-    """Draft a new decision that replaces an issued one, with the same points to start from. The old one stands until then."""
-    check_preparer(by, decision)
-    decision = workflow.lock(decision)
-    if decision.status not in FINAL or decision.status == DecisionStatus.SUPERSEDED:
-        raise Refused(_("Bare et vedtak som gjelder, kan rettes."))
-    if Decision.objects.filter(replaces=decision).exists():
-        raise Refused(_("Det er alt laget et nytt vedtak som skal erstatte dette."))
-    old_points = list(decision.points.select_related("item").order_by("number"))
-    check_impartial(old_points, by=by)
-    new = Decision.objects.create(
-        case_file_id=decision.case_file_id,
-        round_id=decision.round_id,
-        scheme_version_id=decision.scheme_version_id,
-        authority_id=decision.authority_id,
-        recipient_id=decision.recipient_id,
-        application_id=decision.application_id,
-        kind=decision.kind,
-        dismissal_ground=decision.dismissal_ground,
-        language=decision.recipient.letter_language,
-        free_text=decision.free_text,
-        forum_item=decision.forum_item,
-        forum_date=decision.forum_date,
-        replaces=decision,
-        prepared_at=at,
-        prepared_by_id=by.user_id,
-    )
-    for point in old_points:
-        point.pk, point.decision, point.edited_at, point.edited_by = None, new, None, None
-    Point.objects.bulk_create(old_points)
-    _record_draft(new, by=by, at=at)
-    return new
 
 
 def _by_recipient(basis: Basis) -> list[tuple[Organisation, list[tuple[Line, Share]]]]:
@@ -344,7 +315,7 @@ def _own_case_file(
 
 def _granted_to_others(point: Point) -> int:
     """Kroner of the same measure in the other recipients' latest decisions."""
-    others = Point.objects.filter(item_id=point.item_id).exclude(
+    others = Point.objects.filter(item_id=point.item_id, decision__kind=DecisionKind.GRANT).exclude(
         decision__recipient_id=point.decision.recipient_id
     )
     return sum(

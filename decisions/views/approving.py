@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from decisions import actions
 from decisions.actions.bulk import BulkFigures
 from decisions.forms import ApproveForm, BulkApproveForm, DeliveryForm, ReturnForm
-from decisions.models import Decision
+from decisions.models import Decision, Point
 from decisions.permissions import check_approver, check_approves_in, check_preparer
 from decisions.views.loading import get_own_decision, get_round, posted_version
 from decisions.views.reading import reading_context, work_context
@@ -126,18 +126,35 @@ def note_delivery(request: HttpRequest, code: str) -> HttpResponse:
 def _facts(decision: Decision) -> list[tuple[str, Any]]:
     points = list(decision.points.all())
     frame = next((point.frame for point in points if point.frame_id), None)
-    amount = sum(point.amount for point in points)
+    amount = sum(point.amount for point in points) - _let_go(decision, points)
     facts = [
         (_("Mottaker"), decision.recipient.name),
         (_("Vedtak"), str(decision.get_kind_display())),
         (_("Punkter"), str(len(points))),
-        (_("Sum tilskudd"), f"{format_kroner(amount)} kr"),
+        _sum(decision, points),
         (_("Brev"), _("1, på nynorsk") if decision.language == "nn" else _("1, på bokmål")),
         (_("Forberedt av"), decision.prepared_by.name),
     ]
     if frame:
         facts.append((_("Igjen av rammen etterpå"), f"{format_kroner(frame.free - amount)} kr"))
     return facts
+
+
+def _let_go(decision: Decision, points: list[Point]) -> int:
+    """Kroner that what is replaced had bound."""
+    if decision.replaces_id is None or decision.is_repayment:
+        return 0
+    return sum(point.earlier_amount or 0 for point in points)
+
+
+def _sum(decision: Decision, points: list[Point]) -> tuple[str, Any]:
+    """The kroner that the decision is about, called what they are."""
+    if decision.is_repayment:
+        return _("Kreves tilbake"), f"{format_kroner(sum(point.amount for point in points))} kr"
+    if decision.is_lapse:
+        before = sum(point.earlier_amount or 0 for point in points)
+        return _("Faller bort"), f"{format_kroner(before)} kr"
+    return _("Sum tilskudd"), f"{format_kroner(sum(point.amount for point in points))} kr"
 
 
 def _bulk_facts(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from decisions import actions
 from decisions.documents import build_letter, draw_letter
+from decisions.enums import Occasion
 from decisions.forms import DismissalForm, LetterForm, PointForm
 from decisions.models import Decision, Point
 from decisions.outcomes import outcome_of
@@ -154,7 +155,12 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
     decision = get_own_decision(request, code)
     check_preparer(request.hat, decision)
     try:
-        new = actions.prepare_correction(decision=decision, by=request.hat, at=request.received_at)
+        new = actions.prepare_replacement(
+            decision=decision,
+            occasion=Occasion.CORRECTION,
+            by=request.hat,
+            at=request.received_at,
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(decision)
@@ -231,7 +237,7 @@ def _show_unsaved(request: HttpRequest, decision: Decision) -> None:
         for name, value in form.cleaned_data.items():
             if value is not None:
                 setattr(shown, name, value)
-        if "amount" in form.cleaned_data and not decision.is_dismissal:
+        if "amount" in form.cleaned_data and decision.is_grant:
             shown.outcome = outcome_of(
                 amount=shown.amount, requested=shown.requested, measure_total=shown.amount
             )

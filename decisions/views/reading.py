@@ -17,7 +17,7 @@ from decisions.documents import (
     print_letter,
     read_snapshot,
 )
-from decisions.enums import DecisionStatus
+from decisions.enums import DecisionStatus, Occasion
 from decisions.forms import DeliveryForm, LetterForm, ReturnForm
 from decisions.models import Decision
 from decisions.permissions import is_approver, is_preparer
@@ -136,23 +136,25 @@ def work_context(request: HttpRequest, found: Decision, **changes: Any) -> dict[
     points = list(found.points.all())
     findings = find_all(found, points, on=in_oslo(request.received_at).date())
     may_edit = found.status == DecisionStatus.DRAFT and is_preparer(hat, found)
+    letter = letter_of(request, found)
     frame = next((point.frame for point in points if point.frame_id), None)
     amount = sum(point.amount for point in points)
+    bound = sum(point.earlier_amount or 0 for point in points) if found.replaces_id else 0
     return {
         "decision": found,
         "status": display.status_of(found),
         "table": display.point_table(found, may_edit=may_edit),
         "findings": findings,
-        "checks": [*_people(request, found), *_checks(found, points, findings)],
+        "checks": [*_people(request, found), *_checks(found, points, findings, letter)],
         "offered": {edge.name for edge in workflow.offered(TABLE, hat=hat, obj=found)},
         "may_edit": may_edit,
         "withdrawn": [point for point in points if point.item.application.status in GONE]
-        if may_edit and not found.is_dismissal
+        if may_edit and found.is_grant
         else [],
         "may_take_back": found.opened_at is None,
         "is_own": hat.user_id in {found.prepared_by_id, found.sent_by_id},
-        "meter": display.frame_meter(frame, amount) if frame else None,
-        "letter": draw_letter(letter_of(request, found)),
+        "meter": display.frame_meter(frame, amount, bound) if frame else None,
+        "letter": draw_letter(letter),
         "letter_form": LetterForm(initial={"free_text": found.free_text}),
         "return_form": ReturnForm(),
         "returns": sorted(found.returns.all(), key=lambda row: row.returned_at, reverse=True),
@@ -175,19 +177,34 @@ def _people(request: HttpRequest, found: Decision) -> list[dict[str, Any]]:
     return [{"text": _("To personer: %(name)s har forberedt, du godkjenner") % {"name": name}}]
 
 
-def _checks(found: Decision, points: list[Any], findings: list[Any]) -> list[dict[str, Any]]:
+def _notice_checks(letter: LetterContext) -> list[dict[str, Any]]:
+    """Whether the party has been told beforehand, where the law asks for it (forvaltningsloven § 16)."""
+    if letter.notice_basis is None:
+        return []
+    if not letter.notified_date:
+        return [{"text": _("Det ligger ikke noe forhåndsvarsel i saken"), "warn": True}]
+    return [{"text": _("Forhåndsvarslet %(day)s") % {"day": letter.notified_date}}]
+
+
+def _checks(
+    found: Decision, points: list[Any], findings: list[Any], letter: LetterContext
+) -> list[dict[str, Any]]:
     """What the system has looked at, and what it found (mockup 11)."""
     broken = {finding.rule_id for finding in findings}
     as_forum = all(point.deviation == 0 for point in points)
     checks = [{"text": finding.message, "warn": True} for finding in findings]
-    if as_forum and not found.is_dismissal:
+    if found.occasion != Occasion.ORDINARY:
+        checks.append({"text": _("Anledning: %(what)s") % {"what": found.get_occasion_display()}})
+    if not found.is_grant:
+        checks += _notice_checks(letter)
+    elif as_forum:
         checks.append(
             {
                 "text": _("Beløpene er som forumet endte på, sak %(item)s")
                 % {"item": found.forum_item or "–"}
             }
         )
-    elif not found.is_dismissal:
+    else:
         checks.append({"text": _("Beløpene er andre enn forumet endte på"), "warn": True})
     if "R-BRV-01" not in broken:
         checks.append({"text": _("Alle hjemler i brevet er verifisert")})

@@ -156,6 +156,7 @@ def _what_now(
     hat = request.hat
     may_prepare, may_approve = hat.can("handle_cases"), hat.can("approve_decisions")
     drafts = Decision.objects.of(round_, version).filter(status=DecisionStatus.DRAFT)
+    drafts = drafts.ordinary_grants()
     jobs = Job.objects.visible_to(hat).filter(
         kind__in=(LETTERS_JOB, BULK_JOB),
         payload__round=round_.code,

@@ -203,7 +203,11 @@ def _copy_decisions(copies: Copies) -> None:
     copies.reserve(AllocationLine, of="item")
     copies.insert(AllocationLine, number=LINE_NUMBER, region_id="NULL", plan_priority_id="NULL")
     copies.insert(LineShare, of="line")
-    copies.reserve(Decision, of="case_file", only="was.status <> 'superseded'")
+    copies.reserve(
+        Decision,
+        of="case_file",
+        only="was.status <> 'superseded' AND was.kind IN ('grant', 'dismissal')",
+    )
     # The points of an issued decision are never changed: it is issued when it has them.
     copies.insert(Decision, status="'to_approval'")
     copies.insert(Point, of="decision")

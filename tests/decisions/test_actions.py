@@ -307,7 +307,9 @@ def test_issued_stands_whoever_tries():
 def test_correction_replaces_and_binds_the_difference():
     stage = Stage()
     decision = decision_dispatched(stage)
-    new = actions.prepare_correction(decision=decision, by=stage.caseworker, at=DECIDED)
+    new = actions.prepare_replacement(
+        decision=decision, occasion="correction", by=stage.caseworker, at=DECIDED
+    )
     actions.edit_point(
         point=new.points.get(),
         amount=350_000,
@@ -325,7 +327,9 @@ def test_correction_replaces_and_binds_the_difference():
     assert Frame.objects.get(pk=stage.frame.pk).committed == 350_000
     assert "erstatter vedtaket av 10. april 2025" in _letter_text(issued)
     with pytest.raises(Refused):
-        actions.prepare_correction(decision=decision, by=stage.caseworker, at=DECIDED)
+        actions.prepare_replacement(
+            decision=decision, occasion="correction", by=stage.caseworker, at=DECIDED
+        )
 
 
 def test_notice_tells_where_and_until_when_and_nothing_more():

@@ -23,13 +23,13 @@ def test_draft_of_a_correction_is_taken_away_and_what_it_was_to_replace_stands()
     with pytest.raises(Locked):
         actions.discard_draft(decision=listed, **arguments)
     issued = stage.approve(stage.send(listed))
-    begun = actions.prepare_correction(decision=issued, **arguments)
+    begun = actions.prepare_replacement(decision=issued, occasion="correction", **arguments)
     with pytest.raises(NotAllowed):
         actions.discard_draft(decision=begun, by=hat_for(stage.owner, Role.OWNER_APPROVER), at=DECIDED)  # fmt: skip
     actions.discard_draft(decision=begun, **arguments)
     assert list(Decision.objects.filter(recipient=stage.owner)) == [issued]
     assert Event.objects.get(verb="discard_draft").facts == {"kind": "grant", "points": 1}
-    again = actions.prepare_correction(decision=issued, **arguments)
+    again = actions.prepare_replacement(decision=issued, occasion="correction", **arguments)
     with pytest.raises(Locked):
         actions.discard_draft(decision=stage.send(again), **arguments)
 

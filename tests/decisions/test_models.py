@@ -53,6 +53,8 @@ def issued(**changes) -> dict:
         ("decisions_decision_superseded_has_time", {"status": "superseded"}),
         ("decisions_decision_dismissal_has_ground", {"kind": "dismissal"}),
         ("decisions_decision_dismissal_has_ground", {"dismissal_ground": "formal"}),
+        ("decisions_decision_beside_a_grant", {"kind": "repayment"}),
+        ("decisions_decision_lapse_replaces", {"kind": "lapse"}),
     ],
 )
 def test_decision_constraints(constraint, changes):
@@ -111,6 +113,8 @@ def test_replaced_once():
         ("decisions_point_not_negative", {"requested": -1}),
         ("decisions_point_recommended_not_negative", {"recommended": -1}),
         ("decisions_point_refused_is_zero", {"outcome": "refused", "amount": 1}),
+        ("decisions_point_refused_is_zero", {"outcome": "lapsed", "amount": 1}),
+        ("decisions_point_earlier_not_negative", {"earlier_amount": -1}),
         ("decisions_point_edited", {"edited_at": DECIDED}),
     ],
 )

@@ -81,6 +81,7 @@ EVERY_LETTER = (
     ("fvl.innsyn", "forvaltningsloven §§ 18 og 19", "forvaltningslova §§ 18 og 19"),
     ("fvl.utsatt", "forvaltningsloven § 42", "forvaltningslova § 42"),
     ("fvl.sakskostnader", "forvaltningsloven § 36", "forvaltningslova § 36"),
+    ("fvl.forhandsvarsel", "forvaltningsloven § 16", "forvaltningslova § 16"),
     ("fvl.avvisning", "forvaltningsloven § 2 tredje ledd", "forvaltningslova § 2 tredje ledd"),
 )
 
