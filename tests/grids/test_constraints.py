@@ -27,6 +27,7 @@ from tests.factories import (
     overview,
     owners,
     partnerships,
+    payments,
 )
 from tests.factories import records as archive
 
@@ -97,6 +98,33 @@ BROKEN: dict[str, dict[str, object]] = {
     "needs_networkconsent_answered": {"answered_at": NOW},
     "needs_ownfunding_not_negative": {"amount": -1},
     "needs_partnerpart_confirmed_pair": {"confirmed_at": NOW},
+    "payments_acceptance_accepted_has_account": {
+        "status": "accepted",
+        "answered_at": NOW,
+        "answered_by": SOMEBODY,
+    },
+    "payments_acceptance_answer_has_time": {"status": "declined"},
+    "payments_acceptance_answered": {"answered_at": NOW},
+    "payments_award_not_negative": {"amount": -1},
+    "payments_instalment_paid": {"paid_at": NOW},
+    "payments_instalment_positive": {"amount": 0},
+    "payments_payeeaccount_digits": {"number": "1234 567890"},
+    "payments_payeeaccount_ended": {"ended_at": NOW},
+    "payments_payment_offset_within": {"offset": -1},
+    "payments_payment_positive": {"amount": 0},
+    "payments_payment_settled_has_time": {"status": "paid"},
+    "payments_priornotice_stated": {"stated_by": SOMEBODY},
+    "payments_priornotice_statement_is_filed": {"stated_at": NOW, "stated_by": SOMEBODY},
+    "payments_repayment_due_has_decision": {"status": "due"},
+    "payments_repayment_end_has_time": {"status": "waived"},
+    "payments_repayment_ended": {"ended_at": NOW},
+    "payments_repayment_offset_has_payment": {
+        "status": "offset",
+        "ended_at": NOW,
+        "ended_by": SOMEBODY,
+    },
+    "payments_repayment_positive": {"amount": 0},
+    "payments_stop_says_why": {"reason": ""},
     "records_journalentry_closed_has_basis": {"access_code": "exempt", "access_basis": ""},
     "records_purge_decided_pair": {"decided_at": NOW},
     "records_purge_two_people": {
@@ -120,6 +148,10 @@ ALIKE: dict[str, dict[str, object]] = {
     "decisions_decision.replaces": {"replaces": decisions.DecisionFactory},
     "decisions_point_item_once": {"number": models.F("pk")},
     "notices_portalnotice_once": {"key": "samme"},
+    "payments_acceptance.notice": {"notice": payments.PriorNoticeFactory},
+    "payments_acceptance.receipt": {"receipt": archive.DocumentFactory},
+    "payments_priornotice.statement_document": {"statement_document": archive.DocumentFactory},
+    "payments_repayment.notice": {"notice": payments.PriorNoticeFactory},
 }
 # Broken in a test of their own app, which says why the row cannot be copied.
 ELSEWHERE = {"decisions_decision_one_in_force"}
@@ -189,6 +221,7 @@ def factories() -> dict[type[models.Model], type[DjangoModelFactory]]:
         overview,
         owners,
         partnerships,
+        payments,
         people,
     )
     found: dict = {}

@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts.enums import Role
 from kompetanse.lib.actor import SYSTEM
 from records.workflow import Transition, offered
-from tests.factories import decisions, forum, grants, owners
+from tests.factories import decisions, forum, grants, owners, payments
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.records import CaseFileFactory
 
@@ -102,7 +102,14 @@ class World:
         }
         other_seat = forum.SeatFactory(forum=self.forum, category="pbl")
         minutes = forum.MinutesFactory(meeting=meeting)
+        sent = decisions.DecisionFactory(
+            round=round_, recipient=self.owner, case_file=case_file, authority=self.authority
+        )
+        award = payments.AwardFactory(point=decisions.PointFactory(decision=sent))
         return {
+            "acceptance": payments.AcceptanceFactory(decision=sent),
+            "payment": payments.PaymentFactory(award=award),
+            "repayment": payments.RepaymentFactory(award=award),
             "application": application,
             "decision": decisions.DecisionFactory(
                 round=round_, scheme_version=version, recipient=self.owner, case_file=case_file,
@@ -125,6 +132,7 @@ def _kinds() -> dict[tuple[str, str], str]:
     from decisions import transitions as d
     from forum import transitions as f
     from grants import transitions as g
+    from payments import transitions as p
 
     tables = {
         ("grants", "application"): g.TABLE,
@@ -138,6 +146,9 @@ def _kinds() -> dict[tuple[str, str], str]:
         ("forum", "recusal"): f.RECUSAL,
         ("forum", "minutes"): f.MINUTES,
         ("forum", "minutes_remark"): f.REMARK,
+        ("payments", "acceptance"): p.ACCEPTANCE,
+        ("payments", "payment"): p.PAYMENT,
+        ("payments", "repayment"): p.REPAYMENT,
     }
     return {(app, edge.name): kind for (app, kind), table in tables.items() for edge in table}
 

@@ -93,6 +93,14 @@ MONEY = (
         " JOIN forum_poll poll ON poll.line_id = share.line_id WHERE poll.result = 'adopted')",
     ),
     plant(
+        "an award that nobody decided", "I02 payments.awards_add_up",
+        "UPDATE payments_award SET amount = amount + 1 WHERE id = (SELECT min(id) FROM payments_award)",
+    ),
+    plant(
+        "payments that are more than the grant", "I02 payments.awards_add_up",
+        "UPDATE payments_payment SET amount = amount + 1 WHERE id = (SELECT min(id) FROM payments_payment WHERE status = 'planned')",
+    ),
+    plant(
         "what a point says was asked for", "I11 decisions.points_are_what_was_asked",
         *without_guards("decisions_point", f"UPDATE decisions_point SET requested = requested + 1 WHERE decision_id = {DISPATCHED}"),
     ),
@@ -218,6 +226,10 @@ STATES = (
     plant(
         "a reference that was moved by hand", "I05 decisions.references_follow_their_events",
         "UPDATE grants_legalreference SET status = 'repealed' WHERE id = (SELECT min(id) FROM grants_legalreference)",
+    ),
+    plant(
+        "an acceptance that was moved by hand", "I05 payments.payments_follow_their_events",
+        "UPDATE payments_acceptance SET status = 'lapsed' WHERE id = (SELECT min(id) FROM payments_acceptance WHERE status = 'waiting')",
     ),
     plant(
         "a meeting that was moved by hand", "I05 forum.forum_follows_its_events",

@@ -1,0 +1,18 @@
+"""From the answer to a decision to the money's result: acceptance, awards and their payments, stops, repayments."""
+
+from payments.models.acceptance import Acceptance, PayeeAccount
+from payments.models.awards import Award, Payment
+from payments.models.notices import PriorNotice
+from payments.models.repayments import Instalment, Repayment
+from payments.models.stops import Stop
+
+__all__ = [
+    "Acceptance",
+    "Award",
+    "Instalment",
+    "PayeeAccount",
+    "Payment",
+    "PriorNotice",
+    "Repayment",
+    "Stop",
+]
