@@ -10,8 +10,7 @@ from kompetanse.lib.invariants import breaches
 from payments import transitions
 from payments.actions import lift_stop, open_stop
 from payments.enums import AcceptanceStatus, PaymentStatus, StopKind
-from payments.models import Acceptance, Award, Payment, Repayment, Stop
-from payments.sums import Sums, sums_of
+from payments.models import Acceptance, Award, Payment, Stop
 from records import workflow
 from records.models import Event
 from tests.factories.accounts import hat_for
