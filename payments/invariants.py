@@ -18,7 +18,7 @@ AWARDS = """
     FROM decisions_point point
     JOIN decisions_decision decision ON decision.id = point.decision_id
     LEFT JOIN payments_award award ON award.recipient_id = decision.recipient_id AND award.item_id = point.item_id
-    WHERE decision.status IN ('issued', 'dispatched') AND decision.kind NOT IN ('dismissal', 'repayment')
+    WHERE decision.status IN ('issued', 'dispatched') AND decision.kind IN ('grant', 'lapse')
       AND (point.amount <> coalesce(award.amount, 0) OR award.point_id <> point.id) ORDER BY 1, 2
 """
 # Planned, on its way and paid come to the grant; what is beyond it is on its way or paid already.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max, Sum
 
-from decisions.enums import DecisionKind
+from decisions.enums import BESIDE, DecisionKind
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import next_working_day
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from decisions.models import Decision, Point
 
-WITHOUT_AWARDS = frozenset({DecisionKind.DISMISSAL.value, "repayment"})
+WITHOUT_AWARDS = (DecisionKind.DISMISSAL, *BESIDE)
 """Decisions that neither give nor take what was granted."""
 
 
@@ -91,14 +91,13 @@ def _move(award: Award, point: Point) -> None:
 
 def _end_earlier(decision: Decision, earlier: Decision, *, at: datetime) -> None:
     """An answer that was waited for is no longer; a stop of payment goes on for the new decision."""
-    is_lapse = not any(point.amount for point in decision.points.all())
     waiting = Acceptance.objects.select_for_update(of=("self",)).filter(
         decision=earlier, status=AcceptanceStatus.WAITING
     )
     for acceptance in waiting.select_related("decision__application", "decision__case_file"):
         workflow.move(
             acceptance,
-            transitions.LAPSE if is_lapse else transitions.REPLACE,
+            transitions.LAPSE if decision.is_lapse else transitions.REPLACE,
             by=SYSTEM,
             at=at,
             chain=decision.chain_key,

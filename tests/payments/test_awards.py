@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from decisions import actions as deciding
+from decisions.enums import Occasion
 from decisions.models import Decision
 from kompetanse.lib.invariants import breaches
 from payments import transitions
@@ -37,11 +38,13 @@ def plan(award):
 
 def replaced(stage, decision, amount):
     """A new decision with another amount, issued in its place."""
-    new = deciding.prepare_correction(decision=decision, by=stage.caseworker, at=LATER)
+    new = deciding.prepare_replacement(
+        decision=decision, occasion=Occasion.CORRECTION, by=stage.caseworker, at=LATER
+    )
     point = new.points.get()
     type(point).objects.filter(pk=point.pk).update(
         amount=amount,
-        outcome="partly" if amount else "refused",
+        outcome="partly",
         ground="formal",
         reasons="Rettet",
     )
@@ -166,7 +169,10 @@ def test_less_money_strikes_from_the_plan_and_the_answer_is_asked_for_anew(stage
 def test_what_lapses_is_struck_from_the_plan(stage):
     decision = decision_dispatched(stage)
 
-    replaced(stage, decision, 0)
+    lapse = deciding.prepare_lapse(
+        decision=decision, reasons="Ikke svart", by=stage.caseworker, at=LATER
+    )
+    stage.approve(stage.send(lapse, at=LATER), at=LATER)
 
     award = Award.objects.get()
     assert award.amount == 0
