@@ -24,7 +24,7 @@ from decisions.models import Decision, Point, Return
 from decisions.permissions import WHO_APPROVES, check_approver
 from grants import transitions as cases
 from grants.actions import add_party, close_tasks, move_application, open_task
-from grants.enums import Part, TaskKind
+from grants.enums import BEFORE_TREATMENT, ApplicationStatus, Part, TaskKind
 from grants.models import Application, Frame
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import add_working_days
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 APPROVE_WITHIN_DAYS = 3
+# A correction of a dismissal finds its case dismissed.
+DISMISSIBLE = (*BEFORE_TREATMENT, ApplicationStatus.DISMISSED)
 
 
 @transaction.atomic
@@ -253,7 +255,13 @@ def _check_other_person(decision: Decision, points: Iterable[Point], *, by: Acto
 
 
 def _check_cases_stand(decision: Decision, applications: Iterable[Application]) -> None:
-    """A report that was withdrawn or dismissed meanwhile gets no money."""
+    """A report that was withdrawn or dismissed meanwhile gets no money, and one that the forum has begun on is not dismissed."""
+    gone_on = [case.reference for case in applications if case.status not in DISMISSIBLE]
+    if gone_on and decision.is_dismissal:
+        raise Refused(
+            _("Behovsmelding %(list)s kan ikke avvises slik saken står nå. Underkjenn vedtaket.")
+            % {"list": ", ".join(gone_on)}
+        )
     gone = [case.reference for case in applications if case.status in ("withdrawn", "dismissed")]
     if gone and decision.is_grant:
         raise Refused(

@@ -22,6 +22,7 @@ from records.models import Document, Event
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.decisions import (
     DECIDED,
+    PREPARED,
     Stage,
     decision_dispatched,
     decision_draft,
@@ -477,3 +478,25 @@ def _letter_text(decision) -> str:
     from decisions.documents import draw_letter, read_snapshot
 
     return draw_letter(read_snapshot(decision.letter.snapshot))
+
+
+def test_dismissal_waits_in_vain_when_the_forum_has_begun_on_the_case():
+    stage = Stage()
+    case = type(stage.application).objects.filter(pk=stage.application.pk)
+    case.update(status="submitted")
+    stage.application.refresh_from_db()
+    draft = actions.prepare_dismissal(
+        application=stage.application,
+        ground="too_late",
+        reasons="Kom 3. februar.",
+        by=stage.caseworker,
+        at=PREPARED,
+    )
+    sent = stage.send(draft)
+    case.update(status="in_treatment")
+
+    with pytest.raises(Refused, match="kan ikke avvises slik saken står nå"):
+        stage.approve(sent)
+
+    draft.refresh_from_db()
+    assert (draft.status, case.get().status) == ("to_approval", "in_treatment")
