@@ -1,13 +1,12 @@
 """The clauses of a letter's terms (`domain.md` Annex E), bokmål and nynorsk, as data.
 
-Which of them a letter has, stands in `SchemeVersion.terms`. Words in braces are filled in from `parameters`;
-a clause whose parameter is empty for this letter is left out. Own wording; a juridisk ansvarlig must approve it.
+Which of them a letter has, stands in `SchemeVersion.terms` (see `decisions.conditions`). Words in braces are filled in. Own wording; a juridisk ansvarlig must approve it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 CLAUSES: dict[str, dict[str, str]] = {
     "V_FORMAAL": {
@@ -71,12 +70,10 @@ CLAUSES: dict[str, dict[str, str]] = {
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
-def write_terms(
-    keys: Sequence[str], *, language: str, parameters: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The clauses in the order of the scheme version, each with its parameters; those that lack one are left out."""
-    return tuple(
-        CLAUSES[key][language].format_map(parameters)
-        for key in keys
-        if all(parameters.get(name) for name in _PARAMETER.findall(CLAUSES[key][language]))
-    )
+def parameters_in(key: str) -> list[str]:
+    """The names of what the clause is filled in with."""
+    return _PARAMETER.findall(CLAUSES[key]["nb"])
+
+
+def write_clause(key: str, *, language: str, parameters: Mapping[str, str]) -> str:
+    return CLAUSES[key][language].format_map(parameters)

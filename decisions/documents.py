@@ -5,29 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from decisions import legal
-from decisions.clauses import write_terms
+from decisions.clauses import write_clause
+from decisions.conditions import PAYBACK_WEEKS, build_conditions
 from decisions.enums import FORMAL_GROUND, DecisionKind, DismissalGround, Occasion, Outcome
 from grants.enums import Part
 from grants.models import Party
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
-from kompetanse.lib.money import ceil_percent, format_kroner
+from kompetanse.lib.money import format_kroner
 from kompetanse.lib.pdf import render_pdf
-from kompetanse.lib.rules import parameters_of
-from needs.enums import CostType
-from needs.models import BudgetLine
 from records.enums import DocumentKind
 from records.models import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.utils.safestring import SafeString
 
@@ -35,11 +34,8 @@ if TYPE_CHECKING:
     from decisions.models import Decision, Point
     from grants.models import Round, SchemeVersion
 
-ACCEPT_WEEKS = 4
-PAYBACK_WEEKS = 6
-"""How long a recipient has to pay back, from when it got the letter: longer than it may complain."""
-OWN_FINANCING = "R-LOK-03"
-COORDINATOR = "R-LOK-08"
+IN_KRONER = ("own_share", "coordinator", "forward_amount")
+DAYS = ("report_due", "forward_due")
 GROUND_WORDS = {
     "nb": {FORMAL_GROUND: "Formelle krav er ikke oppfylt."},
     "nn": {FORMAL_GROUND: "Formelle krav er ikkje oppfylte."},
@@ -153,6 +149,7 @@ class LetterContext:
     notified_date: str = ""
     notice_basis: LetterReference | None = None
     payback_weeks: int = 0
+    needs_acceptance: bool = True
 
     @property
     def grants_something(self) -> bool:
@@ -266,6 +263,7 @@ def build_letter(
         replaced_date=_decided(decision.replaces, language),
         own_letters=tuple(parties.own_letters(decision)),
         copies=tuple(parties.copies(decision)),
+        needs_acceptance=round_.needs_acceptance,
         **_afterwards(decision, language),
     )
 
@@ -437,65 +435,29 @@ def _reports(points: list[Point], language: str) -> tuple[LetterReport, ...]:
 
 
 def _terms(decision: Decision, points: list[Point], partners: list[str]) -> tuple[str, ...]:
-    """The clauses of the version that apply to this letter, with their figures."""
-    total = sum(point.amount for point in points)
-    return write_terms(
-        decision.scheme_version.terms,
-        language=decision.language,
-        parameters=_parameters(decision, total, partners) | _coordinator(decision, points),
+    """The clauses that apply to this letter, with their figures in words."""
+    language = decision.language
+    return tuple(
+        write_clause(
+            row.key,
+            language=language,
+            parameters={
+                name: _in_words(name, value, language) for name, value in row.parameters.items()
+            },
+        )
+        for row in build_conditions(decision, points, partners)
     )
 
 
-def _parameters(decision: Decision, total: int, partners: list[str]) -> dict[str, str]:
-    version, round_ = decision.scheme_version, decision.round
-    parameters = {
-        "partner": _listed(partners, decision.language),
-        "report_due": _day(round_.report_due_date, decision.language),
-        "accept_weeks": str(ACCEPT_WEEKS),
-    }
-    if version.has_rule(OWN_FINANCING) and decision.recipient.is_owner:
-        percent = parameters_of(version.rules, OWN_FINANCING)["percent"]
-        parameters["percent"] = str(percent)
-        parameters["own_share"] = format_kroner(ceil_percent(total, percent))
-    return dict.fromkeys(_EVERY_PARAMETER, "") | parameters
-
-
-def _coordinator(decision: Decision, points: list[Point]) -> dict[str, str]:
-    """How much of the grant may pay a coordinator, and the forum's items that say so (R-LOK-08); nothing without one."""
-    if not decision.scheme_version.has_rule(COORDINATOR):
-        return {}
-    granted = {point.item_id: point.amount for point in points}
-    lines = list(
-        BudgetLine.objects.filter(
-            measure__item_id__in=granted,
-            recipient_id=decision.recipient_id,
-            year=decision.round.budget_year,
-            cost_type=CostType.COORDINATOR,
-        ).values_list("measure__item_id", "amount", "measure__coordinator_item")
-    )
-    total = sum(min(amount, granted[item]) for item, amount, _number in lines)
-    numbers = sorted({number for _item, _amount, number in lines if number})
-    if not total:
-        return {}
-    return {
-        "coordinator": format_kroner(total),
-        "coordinator_item": _listed(numbers, decision.language),
-    }
-
-
-_EVERY_PARAMETER = (
-    "partner",
-    "percent",
-    "own_share",
-    "coordinator",
-    "coordinator_item",
-    "later_years",
-    "report_due",
-    "forward_amount",
-    "forward_to",
-    "forward_due",
-    "accept_weeks",
-)
+def _in_words(name: str, value: Any, language: str) -> str:
+    """A figure, date or list of a condition as a letter says it."""
+    if isinstance(value, list):
+        return _listed(value, language)
+    if name in IN_KRONER:
+        return format_kroner(value)
+    if name in DAYS:
+        return _day(date.fromisoformat(value), language)
+    return str(value)
 
 
 def _contact(round_: Round) -> str:

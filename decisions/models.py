@@ -86,6 +86,11 @@ class Decision(models.Model):
         _("anledning"), max_length=20, choices=Occasion, default=Occasion.ORDINARY
     )
     status = models.CharField(max_length=20, choices=DecisionStatus, default=DecisionStatus.DRAFT)
+    conditions = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="`decisions.conditions` as JSON, kept when it is issued; read with `conditions_of`.",
+    )
     language = models.CharField(_("språk i brevet"), max_length=2, choices=Language)
     free_text = models.TextField(_("egen tekst i brevet"), blank=True)
     dismissal_ground = models.CharField(

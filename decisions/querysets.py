@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 
+READ_DRAFTS = ("handle_cases", "approve_decisions", "verify_legal_references", "manage_archive")
+"""What somebody at the authority does who reads decisions before they are issued."""
+
+
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, hat: Actor) -> Self:
         """Drafts and issued ones to the deciding authority, but not to a person who is recused (R-ROL-07); to a recipient from the moment it is available in the portal.
+
+        Who only attests payments at the authority reads no drafts (`domain.md` 3.3).
 
         The auditor reads all but drafts, the directorate what has been dispatched.
         """
@@ -27,6 +33,8 @@ class DecisionQuerySet(models.QuerySet):
             return self.filter(status__in=FINAL)
         if hat.side == "authority":
             own = self.filter(authority_id=hat.organisation_id)
+            if not any(hat.can(permission) for permission in READ_DRAFTS):
+                own = own.filter(status__in=FINAL)
             return own.exclude(closed_to(hat, path="case_file_id"))
         available = self.filter(status__in=FINAL, available_at__isnull=False)
         if hat.side in {"owner", "partner"}:

@@ -19,6 +19,7 @@ from decisions.checks import (
     enforce_decision,
     rules_of,
 )
+from decisions.conditions import build_conditions
 from decisions.enums import FINAL, DecisionStatus, ReturnCategory
 from decisions.models import Decision, Point, Return
 from decisions.permissions import WHO_APPROVES, check_approver
@@ -203,6 +204,7 @@ def approve_decision(
             "approved_by_id": by.user_id,
             "decided_at": at,
             "decided_by_id": by.user_id,
+            "conditions": [row.as_json() for row in build_conditions(decision, points)],
         },
     )
     _decide_cases(decision, applications, by=by, at=at)

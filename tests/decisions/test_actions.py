@@ -474,6 +474,15 @@ def test_visible_only_to_those_it_is_for():
     )
 
 
+def test_who_only_attests_payments_reads_no_drafts():
+    stage = Stage()
+    officer = hat_for(stage.round.authority, Role.ACCOUNTS_OFFICER)
+    archivist = hat_for(stage.round.authority, Role.ARCHIVIST)
+    issued = decision_issued(stage)
+    assert list(Decision.objects.visible_to(officer)) == [issued]
+    assert set(Decision.objects.visible_to(archivist)) == set(Decision.objects.all())
+
+
 def _letter_text(decision) -> str:
     from decisions.documents import draw_letter, read_snapshot
 
