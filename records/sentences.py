@@ -37,6 +37,7 @@ SENTENCES: dict[str, str | Promise] = {
     "exclude_person": _("En person ble stengt ute fra et tiltak"),
     "lift_exclusion": _("En person fikk tilgang til et tiltak igjen"),
     # After the decision
+    "register_account": _("Oppga kontonummer for utbetalinger"),
     "plan_payments": _("Planla utbetalinger etter vedtaket"),
     "ask_for_acceptance": _("Ba mottakeren om å akseptere tilskuddet"),
     "accept_grant": _("Mottakeren aksepterte tilskuddet"),

@@ -20,6 +20,7 @@ from decisions.documents import (
 from decisions.enums import DecisionStatus, Occasion
 from decisions.forms import DeliveryForm, LetterForm, ReturnForm
 from decisions.models import Decision
+from decisions.panels import panels_of
 from decisions.permissions import is_approver, is_preparer
 from decisions.transitions import TABLE
 from decisions.views.loading import get_decision
@@ -116,8 +117,11 @@ def letter_of(request: HttpRequest, found: Decision) -> LetterContext:
 def reading_context(request: HttpRequest, found: Decision) -> dict[str, Any]:
     points = list(found.points.all())
     letter = letter_of(request, found)
+    panels = panels_of(found, request.hat, request.received_at)
     return {
         "decision": found,
+        "panels": panels,
+        "has_next": any(panel.is_next for panel in panels),
         "status": display.status_of(found),
         "points": points,
         "letter_context": letter,

@@ -47,6 +47,7 @@ FILLED: dict[str, dict[str, str]] = {
         "email": "ulrik.demoviten@demo.example", "valid_to_date": "", "deputy_for": "",
     },
     "forum:set-aside": {"item_number": "08/25"},
+    "payments:account": {"account_number": "1234 56 78903"},
     "partnerships:network-create": {"others": ""},
     "partnerships:network-invite": {"others": ""},
     "partnerships:agreement-create": {"valid_to_date": "1.9.2027"},

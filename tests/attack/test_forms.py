@@ -60,6 +60,8 @@ NOT_HERE = {
 
             "overview:round-publish",
 
+            "payments:acceptance", "payments:decline",
+
             "records:purge-decide",
         ),
         _STATE,

@@ -244,6 +244,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
             "key": found["reference"].key,
         },
         "notices": {"code": _code(found, "mail")},
+        "payments": {"code": NOTHING, "number": 1},
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},
         "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},

@@ -117,7 +117,7 @@ NO_ROWS = {
     **dict.fromkeys(
         (
             "accounts:hat-choose", "accounts:first-users-upload", "accounts:invite-where",
-            "accounts:profile", "accounts:strong-login", "accounts:resend", "accounts:no-user",
+            "accounts:profile", "payments:account", "accounts:strong-login", "accounts:resend", "accounts:no-user",
             "accounts:oidc-too-weak", "accounts:connections-closed", "accounts:oidc-signup-closed",
             "forum:allocation-create",
             "partnerships:profile-edit",

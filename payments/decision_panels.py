@@ -1,0 +1,66 @@
+"""What payments say on a decision's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from decisions.panels import Panel, panels
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_date
+from payments.enums import AcceptanceStatus
+from payments.models import Acceptance, Stop
+from payments.obstacles import STOPPED
+from payments.permissions import is_recipient
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from decisions.models import Decision
+    from kompetanse.lib.actor import Actor
+
+
+def acceptance_panel(decision: Decision, hat: Actor, at: datetime) -> Panel | None:
+    """For the recipient's approver what to do now; for others where the answer stands."""
+    acceptance = Acceptance.objects.visible_to(hat).filter(decision=decision).first()
+    if acceptance is None:
+        return None
+    acceptance.decision = decision
+    url = acceptance.get_absolute_url()
+    if acceptance.status != AcceptanceStatus.WAITING:
+        return Panel(
+            _("Svar på tilskuddet"),
+            (acceptance.get_status_display(),),
+            ((_("Se svaret"), url),),
+        )
+    day = format_date(acceptance.due_date)
+    if is_recipient(hat, acceptance):
+        late = acceptance.due_date < in_oslo(at).date()
+        line = (
+            _("Fristen var %(day)s. Dere kan fortsatt svare.") if late else _("Svar innen %(day)s.")
+        )
+        return Panel(
+            _("Svar på om dere tar imot tilskuddet"),
+            (line % {"day": day},),
+            ((_("Svar på tilskuddet"), url),),
+            is_next=True,
+        )
+    return Panel(
+        _("Svar på tilskuddet"),
+        (_("Venter på svar. Fristen er %(day)s.") % {"day": day},),
+        ((_("Se mer om aksepten"), url),),
+    )
+
+
+def stops_panel(decision: Decision, hat: Actor, at: datetime) -> Panel | None:  # noqa: ARG001 -- the shape is the registry's
+    """Both sides read that payments are stopped, and why."""
+    stops = list(Stop.objects.visible_to(hat).open().filter(decision=decision).order_by("pk"))
+    if not stops:
+        return None
+    lines = [line for stop in stops for line in (str(STOPPED[stop.kind]), stop.reason)]
+    return Panel(_("Utbetalingen er stanset"), tuple(lines))
+
+
+panels.register("payments.acceptance", acceptance_panel)
+panels.register("payments.stops", stops_panel)
