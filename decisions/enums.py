@@ -77,6 +77,26 @@ class DismissalGround(models.TextChoices):
     FORMAL = "formal", _("Oppfyller ikke formkravene")
 
 
+class ChangeKind(models.TextChoices):
+    """What a recipient tells has changed since the decision."""
+
+    PARTNER = "partner", _("Ny eller annen partner")
+    PERIOD = "period", _("Annen tid for gjennomføring")
+    USE = "use", _("Annen bruk av midlene")
+    LESS_MONEY = "less_money", _("Behov for mindre penger")
+    MORE_MONEY = "more_money", _("Behov for mer penger")
+    OWNER = "owner", _("Eieren eller virksomheten er solgt eller lagt ned")
+
+
+MONEY_CHANGES = (ChangeKind.LESS_MONEY, ChangeKind.MORE_MONEY)
+
+
+class ChangeStatus(models.TextChoices):
+    SENT = "sent", _("Sendt")
+    ANSWERED = "answered", _("Besvart")
+    WITHDRAWN = "withdrawn", _("Trukket")
+
+
 class DeliveryWay(models.TextChoices):
     """How a decision was sent when nobody read it in the portal."""
 

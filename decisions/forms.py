@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from decisions.checks import grounds_of
 from decisions.documents import ground_words
-from decisions.enums import DeliveryWay, DismissalGround, ReturnCategory
+from decisions.enums import ChangeKind, DeliveryWay, DismissalGround, ReturnCategory
 from decisions.models import Point
 from grants.enums import ForumMode
-from kompetanse.forms import BaseForm, CleanTextField, KronerField, LongTextField, OsloDateField
+from kompetanse.forms import (
+    BaseForm,
+    CleanTextField,
+    KronerField,
+    LongTextField,
+    MultiFileField,
+    OsloDateField,
+)
+from kompetanse.lib.files import CONTENT_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST = 4000
 
@@ -116,6 +127,56 @@ class DismissalForm(BaseForm):
         widget=forms.RadioSelect,
     )
     reasons = LongTextField(label=_("Begrunnelse i brevet"), max_length=LONGEST)
+
+
+class ChangeForm(BaseForm):
+    """What has changed since the grant was given."""
+
+    kind = forms.ChoiceField(
+        label=_("Hva er endret?"), choices=ChangeKind.choices, widget=forms.RadioSelect
+    )
+    point_numbers = forms.TypedMultipleChoiceField(
+        label=_("Hvilke tiltak gjelder det?"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    wanted_amount = KronerField(
+        label=_("Beløp dere trenger til sammen"),
+        min_value=0,
+        required=False,
+        help_text=_("Bare når dere trenger mindre eller mer penger."),
+    )
+    text = LongTextField(
+        label=_("Forklar endringen"),
+        max_length=LONGEST,
+        help_text=_("Skriv hva som er annerledes, fra når, og hva dere foreslår."),
+    )
+    files = MultiFileField(
+        label=_("Vedlegg"),
+        extensions=tuple(CONTENT_TYPES),
+        max_megabytes=20,
+        required=False,
+        help_text=_("PDF, Word, Excel, OpenDocument, bilde eller tekst. Høyst 20 MB for hver fil."),
+    )
+
+    def __init__(self, *args: Any, points: Sequence[Point], **kwargs: Any) -> None:
+        if len(points) == 1:
+            kwargs.setdefault("initial", {"point_numbers": [points[0].number]})
+        super().__init__(*args, **kwargs)
+        self.fields["point_numbers"].choices = [  # type: ignore[attr-defined]
+            (point.number, f"{point.number}. {point.item.title}") for point in points
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """What `send_change_notice` takes."""
+        files = [(file.name, file.read()) for file in self.cleaned_data["files"]]
+        return {**self.cleaned_data, "files": files}
+
+
+class RefuseChangeForm(BaseForm):
+    reasons = LongTextField(
+        label=_("Hvorfor godkjenner dere ikke endringen?"),
+        max_length=LONGEST,
+        help_text=_("Står som begrunnelse i brevet."),
+    )
 
 
 class ReferenceForm(BaseForm):

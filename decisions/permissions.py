@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kompetanse.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from decisions.models import Decision
+    from decisions.models import ChangeNotice, Decision
     from grants.models import LegalReference, Round
     from kompetanse.lib.actor import Actor
 
@@ -19,6 +19,7 @@ WHO_APPROVES = _(
     "Godkjennere av vedtak hos tilskuddsforvalteren, med sikker innlogging. Ikke den som har forberedt vedtaket."
 )
 WHO_SYSTEM = _("Systemet gjør dette selv når brevet er klart.")
+WHO_NOTIFIES = _("Innsendere og godkjennere hos mottakeren, og partneren.")
 WHO_VERIFIES = _("Juridisk ansvarlig hos en tilskuddsforvalter, med sikker innlogging.")
 
 
@@ -44,6 +45,29 @@ def is_system(hat: Actor, _decision: Decision) -> bool:
 
 def is_legal_officer(hat: Actor, _reference: LegalReference | None = None) -> bool:
     return hat.side == "authority" and hat.can("verify_legal_references")
+
+
+def is_notifier(hat: Actor, notice: ChangeNotice) -> bool:
+    return is_recipient(hat, notice.decision)
+
+
+def is_answerer(hat: Actor, notice: ChangeNotice) -> bool:
+    return is_approver(hat, notice.decision)
+
+
+def is_recipient(hat: Actor, decision: Decision) -> bool:
+    """Those at the recipient that a letter is for."""
+    return (
+        hat.side in {"owner", "partner"}
+        and hat.organisation_id == decision.recipient_id
+        and hat.can("read_letters")
+    )
+
+
+def check_recipient(hat: Actor, decision: Decision) -> None:
+    """Refuse (403) anyone but those at the recipient who answer for its letters."""
+    if not is_recipient(hat, decision):
+        raise NotAllowed(who_may=WHO_NOTIFIES)
 
 
 def check_preparer(hat: Actor, decision: Decision) -> None:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Prefetch, Q, Sum
 
-from decisions.enums import FINAL, IN_FORCE, OPEN, DecisionKind, DecisionStatus, Occasion, Outcome
+from decisions.enums import (
+    FINAL,
+    IN_FORCE,
+    OPEN,
+    ChangeStatus,
+    DecisionKind,
+    DecisionStatus,
+    Occasion,
+    Outcome,
+)
 from records.closings import closed_to
 
 if TYPE_CHECKING:
@@ -158,3 +167,32 @@ class DeliveryQuerySet(models.QuerySet):
         if hat.can("audit_all"):
             return self
         return self.none()
+
+
+class ChangeNoticeQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """Who sent it, and the authority that decides; not a person there who is recused. The auditor reads all."""
+        if hat.can("audit_all"):
+            return self
+        if hat.side == "authority" and any(hat.can(permission) for permission in READ_DRAFTS):
+            own = self.filter(decision__authority_id=hat.organisation_id)
+            return own.exclude(closed_to(hat, path="decision__case_file_id"))
+        if hat.side in {"owner", "partner"}:
+            return self.filter(decision__recipient_id=hat.organisation_id)
+        return self.none()
+
+    def unanswered(self) -> Self:
+        return self.filter(status=ChangeStatus.SENT)
+
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "decision__recipient",
+            "decision__authority",
+            "decision__case_file",
+            "decision__round",
+            "decision__scheme_version__scheme",
+            "decision__application",
+            "document__journal_entry",
+            "answer",
+            "notified_by",
+        )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from decisions import permissions as may
+from decisions.enums import ChangeStatus as C
 from decisions.enums import DecisionStatus as S
 from grants.enums import ReferenceStatus as R
 from records.workflow import Transition
@@ -60,6 +61,26 @@ SUPERSEDE = Transition(
 )
 
 TABLE = (SEND_TO_APPROVAL, TAKE_BACK, RETURN, ISSUE, DISPATCH, SUPERSEDE)
+
+ANSWER_CHANGE = Transition(
+    "answer_change_notice",
+    (C.SENT,),
+    C.ANSWERED,
+    may.is_answerer,
+    may.WHO_APPROVES,
+    _("Svar på endringsmelding"),
+    source="domain.md 0.5; V_ENDRING",
+)
+WITHDRAW_CHANGE = Transition(
+    "withdraw_change_notice",
+    (C.SENT,),
+    C.WITHDRAWN,
+    may.is_notifier,
+    may.WHO_NOTIFIES,
+    _("Trekk endringsmeldingen"),
+)
+
+CHANGE_TABLE = (ANSWER_CHANGE, WITHDRAW_CHANGE)
 
 VERIFY = Transition(
     "verify_reference",

@@ -38,6 +38,9 @@ SENTENCES: dict[str, str | Promise] = {
     "lift_exclusion": _("En person fikk tilgang til et tiltak igjen"),
     # After the decision
     "register_account": _("Oppga kontonummer for utbetalinger"),
+    "send_change_notice": _("Mottakeren meldte fra om en endring"),
+    "answer_change_notice": _("Endringsmeldingen er besvart"),
+    "withdraw_change_notice": _("Mottakeren trakk endringsmeldingen"),
     "plan_payments": _("Planla utbetalinger etter vedtaket"),
     "ask_for_acceptance": _("Ba mottakeren om å akseptere tilskuddet"),
     "accept_grant": _("Mottakeren aksepterte tilskuddet"),

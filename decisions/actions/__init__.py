@@ -12,6 +12,12 @@ from decisions.actions.bulk import (
     bulk_figures,
     send_all_without_deviation,
 )
+from decisions.actions.changes import (
+    accept_change,
+    refuse_change,
+    send_change_notice,
+    withdraw_change_notice,
+)
 from decisions.actions.dropping import discard_draft, drop_withdrawn_points
 from decisions.actions.legal import (
     ReferenceFacts,
@@ -38,6 +44,7 @@ from decisions.actions.replacing import prepare_lapse, prepare_repayment, prepar
 
 __all__ = [
     "ReferenceFacts",
+    "accept_change",
     "approve_decision",
     "approve_without_deviation",
     "ask_for_verification",
@@ -56,13 +63,16 @@ __all__ = [
     "prepare_lapse",
     "prepare_repayment",
     "prepare_replacement",
+    "refuse_change",
     "register_other_delivery",
     "repeal_reference",
     "return_decision",
     "send_all_without_deviation",
+    "send_change_notice",
     "send_to_approval",
     "start_letters",
     "take_back",
     "verify_reference",
     "waiting_for",
+    "withdraw_change_notice",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from decisions import transitions
+from decisions.actions.changes import answer_notices
 from decisions.actions.letters import freeze_letter, start_letters
 from decisions.aftermath import follow, issued
 from decisions.checks import (
@@ -208,6 +209,7 @@ def approve_decision(
         },
     )
     _decide_cases(decision, applications, by=by, at=at)
+    answer_notices(decision, by=by, at=at)
     follow(issued, decision=decision, at=at)
     _close(TaskKind.APPROVE_DECISION, decision, by=by, at=at)
     if with_letter:

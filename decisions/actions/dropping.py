@@ -82,4 +82,5 @@ def discard_draft(*, decision: Decision, by: Actor, at: datetime) -> None:
 def _remove(decision: Decision) -> None:
     """Its events stay in the log of the case."""
     decision.returns.all().delete()
+    decision.answered_notices.update(answer=None)
     decision.delete()

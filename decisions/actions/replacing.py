@@ -9,7 +9,7 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from decisions.checks import check_impartial, context_of
-from decisions.enums import FINAL, IN_FORCE, OPEN, DecisionKind, Occasion, Outcome
+from decisions.enums import BESIDE, FINAL, IN_FORCE, OPEN, DecisionKind, Occasion, Outcome
 from decisions.models import Decision, Point
 from decisions.permissions import check_preparer
 from kompetanse.lib.errors import Refused
@@ -18,7 +18,7 @@ from records import workflow
 from records.events import record_event
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from kompetanse.lib.actor import Actor
@@ -115,6 +115,30 @@ def prepare_repayment(
     return new
 
 
+@transaction.atomic
+def prepare_change_refusal(
+    *, decision: Decision, numbers: Sequence[int], reasons: str, by: Actor, at: datetime
+) -> Decision:
+    """Draft the decision that a change which the recipient told of is not accepted. The grant stands as it was."""
+    decision = _lock_in_force(decision, by=by)
+    if not decision.is_grant:
+        raise Refused(_("Bare et tilskudd kan endres."))
+    _check_reasons(reasons)
+    points = list(
+        decision.points.filter(number__in=numbers).select_related("item").order_by("number")
+    )
+    check_impartial(points, by=by)
+    new = _draft_after(decision, K.CHANGE_REFUSAL, Occasion.CHANGE, by=by, at=at)
+    for number, point in enumerate(points, start=1):
+        point.pk, point.decision, point.edited_at, point.edited_by = None, new, None, None
+        point.number, point.frame, point.recommended, point.presented = number, None, None, None
+        point.earlier_amount, point.amount, point.outcome = point.amount, 0, Outcome.REFUSED
+        point.reasons, point.ground, point.change_reason = reasons, "", ""
+    Point.objects.bulk_create(points)
+    _record(new, by=by, at=at)
+    return new
+
+
 def granted_at_most(decision: Decision, item_id: int) -> int:
     """The most kroner that the recipient has been granted for the measure in the round: it may have been paid."""
     granted = Point.objects.filter(
@@ -175,7 +199,7 @@ def _draft_after(
     decision: Decision, kind: DecisionKind, occasion: Occasion, *, by: Actor, at: datetime
 ) -> Decision:
     """The new draft without its points. Beside the grant it stands alone; else it replaces."""
-    stands_beside = kind == K.REPAYMENT and not decision.is_repayment
+    stands_beside = kind in BESIDE and kind != decision.kind
     if not stands_beside and Decision.objects.filter(replaces=decision).exists():
         raise Refused(_("Det er alt laget et nytt vedtak som skal erstatte dette."))
     _check_none_begun(decision, kind)

@@ -6,6 +6,14 @@ from decisions.views.approving import (
     note_delivery,
     return_decision,
 )
+from decisions.views.changes import (
+    change,
+    change_accept,
+    change_file,
+    change_new,
+    change_refuse,
+    change_withdraw,
+)
 from decisions.views.forum import forum_list
 from decisions.views.legal import legal_list, legal_reference, legal_repeal
 from decisions.views.preparing import (
@@ -25,6 +33,12 @@ from decisions.views.rounds import prepare_all, round_decisions, send_all, send_
 __all__ = [
     "approve",
     "approve_all",
+    "change",
+    "change_accept",
+    "change_file",
+    "change_new",
+    "change_refuse",
+    "change_withdraw",
     "correct",
     "decision",
     "discard",

@@ -21,7 +21,7 @@ from decisions.enums import DecisionStatus, Occasion
 from decisions.forms import DeliveryForm, LetterForm, ReturnForm
 from decisions.models import Decision
 from decisions.panels import panels_of
-from decisions.permissions import is_approver, is_preparer
+from decisions.permissions import is_approver, is_preparer, is_recipient
 from decisions.transitions import TABLE
 from decisions.views.loading import get_decision
 from decisions.views.rounds import round_cards
@@ -129,6 +129,13 @@ def reading_context(request: HttpRequest, found: Decision) -> dict[str, Any]:
         "table": display.point_table(found, with_forum=request.hat.side == "authority"),
         "letter": draw_letter(letter),
         "may_work": is_preparer(request.hat, found),
+        "changes": found.change_notices.visible_to(request.hat).order_by("-pk")
+        if found.is_grant
+        else [],
+        "may_tell": is_recipient(request.hat, found)
+        and found.is_grant
+        and letter.grants_something
+        and found.status == DecisionStatus.DISPATCHED,
         "delivery_form": DeliveryForm(),
         "deliveries": found.deliveries.visible_to(request.hat).order_by("-pk"),
     }

@@ -7,8 +7,8 @@ import factory
 from accounts.enums import Role
 from accounts.models import User
 from decisions import actions
-from decisions.enums import DeliveryWay, Outcome, ReturnCategory
-from decisions.models import Decision, DeliveryRegistration, Letter, Point, Return
+from decisions.enums import ChangeKind, DeliveryWay, Outcome, ReturnCategory
+from decisions.models import ChangeNotice, Decision, DeliveryRegistration, Letter, Point, Return
 from decisions.transitions import REFERENCE_TABLE
 from forum.enums import AllocationKind, AllocationStatus, ItemKind, ItemOutcome, ItemStatus
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Meeting, Minutes
@@ -33,6 +33,7 @@ from tests.factories.grants import (
 )
 from tests.factories.lives import lived
 from tests.factories.owners import OwnerFactory, UniversityFactory
+from tests.factories.records import DocumentFactory
 
 MEETING = datetime(2025, 3, 11, 9, 0, tzinfo=UTC)
 PREPARED = datetime(2025, 4, 8, 8, 0, tzinfo=UTC)
@@ -391,6 +392,21 @@ class DeliveryRegistrationFactory(factory.django.DjangoModelFactory):
     sent_date = date(2025, 4, 25)
     registered_at = DECIDED
     registered_by = factory.SubFactory(UserFactory)
+
+
+class ChangeNoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ChangeNotice
+
+    decision = factory.SubFactory(DecisionFactory)
+    kind = ChangeKind.PARTNER
+    point_numbers = [1]
+    text = "Partneren kan ikke likevel"
+    document = factory.SubFactory(
+        DocumentFactory, case_file=factory.SelfAttribute("..decision.case_file")
+    )
+    notified_at = DECIDED
+    notified_by = factory.SubFactory(UserFactory)
 
 
 __all__ = ["Frame", "Stage"]

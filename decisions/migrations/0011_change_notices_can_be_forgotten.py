@@ -1,0 +1,30 @@
+"""What purging the document of a change notice takes away here."""
+
+from django.db import migrations
+
+FUNCTION = """
+-- What was decided stands: outcome, amounts, dates. The words go.
+CREATE OR REPLACE FUNCTION decisions_forget_copies(document bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    decided bigint;
+BEGIN
+    UPDATE decisions_letter SET snapshot = '{}' WHERE document_id = document RETURNING decision_id INTO decided;
+    UPDATE decisions_decision SET free_text = '' WHERE id = decided;
+    UPDATE decisions_point SET reasons = '', change_reason = '' WHERE decision_id = decided;
+    UPDATE decisions_pointhistory SET reasons = '', change_reason = ''
+    WHERE pgh_obj_id IN (SELECT id FROM decisions_point WHERE decision_id = decided);
+    {notices}
+    RETURN false;
+END $$;
+"""
+NOTICES = "UPDATE decisions_changenotice SET text = '' WHERE document_id = document;"
+FORWARD = "SELECT records_let_purge('decisions_changenotice', 'text');" + FUNCTION.replace(
+    "{notices}", NOTICES
+)
+BACKWARD = FUNCTION.replace("{notices}", "")
+
+
+class Migration(migrations.Migration):
+    dependencies = (("decisions", "0010_change_notices"), ("records", "0004_history_and_purging"))
+
+    operations = (migrations.RunSQL(FORWARD, BACKWARD),)
