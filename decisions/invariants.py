@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from decisions import transitions
 from decisions.documents import snapshot_hash
 from decisions.enums import FINAL, IN_FORCE
-from decisions.models import Decision, Letter
+from decisions.models import ChangeNotice, Decision, Letter
 from grants.models import LegalReference
 from kompetanse.lib.invariants import ask, invariant
 from records.replay import disagreements
@@ -80,6 +80,7 @@ def decisions_have_four_eyes() -> Iterator[str]:
 @invariant("I05", "A decision stands where its events say, each of them an edge of the table.")
 def decisions_follow_their_events() -> Iterator[str]:
     yield from disagreements(Decision, transitions.TABLE)
+    yield from disagreements(ChangeNotice, transitions.CHANGE_TABLE)
 
 
 LETTERS = """

@@ -52,6 +52,7 @@ NOT_HERE = {
         (
             "accounts:mfa-reset-do", "accounts:role-confirm", "accounts:user-end-sessions",
             "decisions:send-letters",
+            "decisions:change-accept", "decisions:change-refuse", "decisions:change-withdraw",
             "forum:ballot-cast", "forum:ballot-review", "forum:frame-split",
 
             "jobs:job-release", "jobs:job-retry",

@@ -13,6 +13,8 @@ ONE_TRANSACTION = (
 NOT_CRASHED = {
     "grants.close": "nothing takes it yet",
     "grants.take_out_of_treatment": "by the same statement as begin_treatment, in the act that hands a list over anew",
+    "decisions.answer_change_notice": ONE_TRANSACTION,
+    "decisions.withdraw_change_notice": ONE_TRANSACTION,
     "payments.accept_grant": ONE_TRANSACTION,
     "payments.decline_grant": ONE_TRANSACTION,
     "payments.lapse_acceptance": ONE_TRANSACTION,

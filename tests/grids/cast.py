@@ -104,7 +104,11 @@ NAMED = {
         "round": "set-aside frame-split frame-join",
         "nothing": "region-change-withdraw remark-answer",
     },
-    "decisions": {"case": "dismiss", "allocation": "forum-list"},
+    "decisions": {
+        "case": "dismiss",
+        "allocation": "forum-list",
+        "nothing": "change change-accept change-refuse change-withdraw change-file",
+    },
     "partnerships": {
         "network": "network network-invite network-answer network-end",
         "owner": "organisation",
@@ -239,6 +243,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
         "decisions": {
             "code": _code(found, "decision"),
             "number": 1,
+            "document": _code(found, "document"),
             "round_code": _code(found, "round"),
             "version_key": found["case"].scheme_version.key,
             "key": found["reference"].key,
