@@ -60,6 +60,12 @@ class AcceptanceQuerySet(models.QuerySet):
     def overdue(self, today: date) -> Self:
         return self.waiting().filter(due_date__lt=today)
 
+    def for_list(self) -> Self:
+        """The recipient, its case and what it was granted."""
+        return self.select_related(
+            "decision__recipient", "decision__case_file", "decision__scheme_version__scheme"
+        ).annotate(amount_sum=Sum("decision__points__amount"))
+
     def for_detail(self) -> Self:
         return self.select_related(
             "decision__recipient",

@@ -52,6 +52,8 @@ SENTENCES: dict[str, str | Promise] = {
     "mark_payment_paid": _("En betaling er gjennomført"),
     "mark_payment_returned": _("En betaling kom i retur fra banken"),
     "cancel_payment": _("En planlagt betaling ble strøket"),
+    "send_prior_notice": _("Sendte forhåndsvarsel"),
+    "state_on_notice": _("Mottakeren uttalte seg til forhåndsvarselet"),
     "stop_payments": _("Stanset utbetalingene"),
     "lift_stop": _("Opphevet stansen av utbetalingene"),
     "register_repayment": _("Registrerte penger som kan kreves tilbake"),

@@ -1,5 +1,7 @@
 """What a recipient answers to a grant, and the account that it wants the money on."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -52,6 +54,8 @@ class Acceptance(models.Model):
     """
 
     objects = AcceptanceQuerySet.as_manager()
+    if TYPE_CHECKING:  # what `for_list()` adds
+        amount_sum: int
 
     decision = models.OneToOneField(
         "decisions.Decision", on_delete=models.PROTECT, related_name="acceptance"

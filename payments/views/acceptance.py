@@ -1,5 +1,6 @@
 """The recipient's answer to what it was granted, and its account."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -120,6 +121,24 @@ def _context(request: HttpRequest, found: Acceptance, form: AcceptForm | None) -
         "is_waiting": is_open,
         "is_late": is_open and found.due_date < today,
         "is_own": decision.recipient_id == request.hat.organisation_id,
-        "may_follow_up": follows_up(request.hat, decision.authority_id)
-        and decision.status == DecisionStatus.DISPATCHED,
+        **_following(request, found, today),
+    }
+
+
+def _following(request: HttpRequest, found: Acceptance, today: date) -> dict[str, Any]:
+    """What a caseworker can do next with an answer that did not come, or was no."""
+    decision = found.decision
+    if decision.status != DecisionStatus.DISPATCHED or not follows_up(
+        request.hat, decision.authority_id
+    ):
+        return {}
+    may_lapse = actions.may_lapse(found, today)
+    return {
+        "may_lapse": may_lapse,
+        "may_notify": found.notice is None
+        and found.status == AcceptanceStatus.WAITING
+        and found.due_date < today,
+        "waits_for_statement": found.notice is not None
+        and not may_lapse
+        and found.status == AcceptanceStatus.WAITING,
     }

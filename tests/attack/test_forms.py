@@ -61,7 +61,7 @@ NOT_HERE = {
 
             "overview:round-publish",
 
-            "payments:acceptance", "payments:decline",
+            "payments:acceptance", "payments:decline", "payments:lapse", "payments:lapse-notice", "payments:notice",
 
             "records:purge-decide",
         ),

@@ -114,6 +114,7 @@ NAMED = {
         "owner": "organisation",
     },
     "notices": {"notice": "notice-open"},
+    "payments": {"round": "acceptances"},
     "overview": {
         "task": "task-assign task-hand-back",
         "round": "round-admin round-deadline round-publish round-reminders",
