@@ -79,7 +79,8 @@ def _prepare(variables: dict[str, str], moment: str | None) -> None:
     database = variables["DATABASE_URL"]
     (RUN / "documents").mkdir(exist_ok=True)
     migrations = source_files("*/migrations/*.py")
-    if not stamps.is_done("migrations", migrations, database):
+    has_new_tables = not stamps.is_done("migrations", migrations, database)
+    if has_new_tables:
         print("Making tables …", flush=True)
         _manage(environment.as_owner(variables), "migrate", "--verbosity=0")
         stamps.remember("migrations", migrations, database)
@@ -94,6 +95,8 @@ def _prepare(variables: dict[str, str], moment: str | None) -> None:
         print("Loading the demo county …", flush=True)
         _manage(variables, "demo_load", *(["--at", moment] if moment else []))
         stamps.remember("demo", [], database)
+    elif has_new_tables:
+        _manage(variables, "catch_up")
 
 
 def collect_static(variables: dict[str, str]) -> None:
