@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 
 from decisions.enums import IN_FORCE, DecisionStatus
 from decisions.models import Decision, Letter, Point
+from demo.volume.afterwards import follow_decisions
 from demo.volume.copying import CODE, PLACE, Copies, make_places, next_key, run
 from demo.volume.log import copy_logs
 from forum.models import Allocation, AllocationLine, LineShare
@@ -99,6 +100,7 @@ def copy_cases(places: list[Place]) -> None:
     _copy_contents(copies)
     _copy_papers(copies)
     _copy_decisions(copies)
+    follow_decisions()
     copy_logs()
 
 
