@@ -83,6 +83,8 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
         entries = [
             entry for entry in entries if entry[1] not in {"overview:work-list", "forum:start"}
         ]
+    if hat.holds("decide_appeals") or hat.holds("lead_forum"):
+        entries.append((_("Klager"), "appeals:list"))
     if hat.holds("manage_archive"):
         entries.append((_("Journal"), "records:journal"))
     if hat.holds("verify_legal_references"):

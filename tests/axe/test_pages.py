@@ -25,7 +25,7 @@ NO_PAGES = {
     "healthz", "readyz", "accounts:role-report", "overview:work-list-export", "overview:case-export",
     "decisions:letter-pdf", "forum:minutes-pdf", "forum:allocation-pdf", "forum:line-document", "forum:line-sums",
     "needs:document-file", "needs:report-pdf", "needs:plan-file", "needs:attachment-file", "records:document",
-    "partnerships:agreement-file", "forum:preparation-document", "forum:delivery-pdf", "overview:case-presence",
+    "appeals:document", "partnerships:agreement-file", "forum:preparation-document", "forum:delivery-pdf", "overview:case-presence",
 }  # fmt: skip
 
 

@@ -109,6 +109,7 @@ NAMED = {
         "allocation": "forum-list",
         "nothing": "change change-accept change-refuse change-withdraw change-file",
     },
+    "appeals": {"decision": "complain register reverse"},
     "partnerships": {
         "network": "network network-invite network-answer network-end",
         "owner": "organisation",
@@ -249,6 +250,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
             "version_key": found["case"].scheme_version.key,
             "key": found["reference"].key,
         },
+        "appeals": {"code": NOTHING, "step": "ta", "document": NOTHING},
         "notices": {"code": _code(found, "mail")},
         "payments": {"code": NOTHING, "number": 1},
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},

@@ -17,6 +17,7 @@ from factory.django import DjangoModelFactory
 from kompetanse.lib.tokens import new_code
 from tests.factories import accounts as people
 from tests.factories import (
+    appeals,
     decisions,
     demo,
     forum,
@@ -56,6 +57,35 @@ BROKEN: dict[str, dict[str, object]] = {
     "decisions_changenotice_is_about_points": {"point_numbers": []},
     "decisions_changenotice_answered_by_decision": {"status": "answered"},
     "decisions_changenotice_not_negative": {"wanted_amount": -1},
+    "appeals_appeal_checked": {"checked_at": NOW},
+    "appeals_appeal_late_as_counted": {"is_late": True},
+    "appeals_appeal_sent_before_received": {"sent_date": date(2025, 4, 29)},
+    "appeals_correctionrequest_answered": {"answered_at": NOW},
+    "appeals_lateassessment_never_after_a_year": {"over_a_year": True},
+    "appeals_reversal_begun": {"begun_at": NOW},
+    "appeals_reversal_ground_fits": {
+        "ground": "not_to_harm",
+        "is_harmful": True,
+        "answer_due_date": FAR_AHEAD,
+    },
+    "appeals_reversal_harm_has_notice": {"is_harmful": True},
+    "appeals_settlement_approved": {"approved_at": NOW},
+    "appeals_settlement_approved_or_dropped": {
+        "approved_at": NOW,
+        "approved_by": SOMEBODY,
+        "dropped_at": NOW,
+        "dropped_by": SOMEBODY,
+    },
+    "appeals_settlement_dismissal_has_ground": {"kind": "dismiss"},
+    "appeals_settlement_dropped": {"dropped_at": NOW},
+    "appeals_settlement_four_eyes": {
+        "prepared_by": SOMEBODY,
+        "approved_by": SOMEBODY,
+        "approved_at": NOW,
+    },
+    "appeals_suspension_answered": {"status": "granted", "answered_at": NOW},
+    "appeals_suspension_answer_has_time": {"status": "granted"},
+    "appeals_suspension_lifted_was_granted": {"lifted_at": NOW},
     "demo_democlock_one": {"pk": 2, "stands_at": NOW},
     "forum_agendaitem_number_pair": {"sequence": 4, "year": None},
     "forum_agendaitem_on_agenda_has_number": {"status": "on_agenda"},
@@ -214,6 +244,7 @@ def named_elsewhere() -> str:
 @cache
 def factories() -> dict[type[models.Model], type[DjangoModelFactory]]:
     modules = (
+        appeals,
         archive,
         decisions,
         demo,

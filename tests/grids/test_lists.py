@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
-from tests.factories import accounts, forum, grants, needs, notices, owners, partnerships
+from tests.factories import accounts, appeals, forum, grants, needs, notices, owners, partnerships
 from tests.factories import records as archive
 from tests.factories.accounts import hat_for
 from tests.grids.cast import patterns
@@ -41,6 +41,10 @@ class Place:
 
 
 LISTS: dict[str, tuple[str, Callable[[Place, object], object]]] = {
+    "appeals:list": (
+        Role.CASEWORKER,
+        lambda place, hat: appeals.AppealFactory(decision__authority=place.authority),
+    ),
     "accounts:members": (
         Role.OWNER_APPROVER,
         lambda place, hat: accounts.MembershipFactory(organisation=place.owner),

@@ -12,14 +12,20 @@ from django.conf import settings
 from accounts.enums import Role
 from kompetanse.lib.actor import SYSTEM
 from records.workflow import Transition, offered
-from tests.factories import decisions, forum, grants, owners, payments
+from tests.factories import appeals, decisions, forum, grants, owners, payments
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.records import CaseFileFactory
 
 GRID = Path(__file__).with_name("transitions.csv")
 ACTORS = [*(role.value for role in Role), "nobody", "system"]
-# A legal reference is the whole country's, not one authority's (domain 0.5.14).
-NATIONAL = {"verify_reference", "repeal_reference"}
+# A legal reference is the whole country's, not one authority's (domain 0.5.14); so is the appeal body (2.7).
+NATIONAL = {
+    "verify_reference",
+    "repeal_reference",
+    "uphold_decision",
+    "change_decision",
+    "annul_decision",
+}
 
 
 def transitions() -> dict[tuple[str, str], Transition]:
@@ -106,7 +112,10 @@ class World:
             round=round_, recipient=self.owner, case_file=case_file, authority=self.authority
         )
         award = payments.AwardFactory(point=decisions.PointFactory(decision=sent))
+        appeal = appeals.AppealFactory(decision=sent, party=self.owner)
         return {
+            "appeal": appeal,
+            "suspension": appeals.SuspensionFactory(appeal=appeal),
             "acceptance": payments.AcceptanceFactory(decision=sent),
             "payment": payments.PaymentFactory(award=award),
             "repayment": payments.RepaymentFactory(award=award),
@@ -130,6 +139,7 @@ class World:
 
 def _kinds() -> dict[tuple[str, str], str]:
     """Which kind of object a transition moves: by the table that it stands in."""
+    from appeals import transitions as a
     from decisions import transitions as d
     from forum import transitions as f
     from grants import transitions as g
@@ -148,6 +158,8 @@ def _kinds() -> dict[tuple[str, str], str]:
         ("forum", "recusal"): f.RECUSAL,
         ("forum", "minutes"): f.MINUTES,
         ("forum", "minutes_remark"): f.REMARK,
+        ("appeals", "appeal"): a.TABLE,
+        ("appeals", "suspension"): a.SUSPENSION_TABLE,
         ("payments", "acceptance"): p.ACCEPTANCE,
         ("payments", "payment"): p.PAYMENT,
         ("payments", "repayment"): p.REPAYMENT,
