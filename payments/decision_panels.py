@@ -10,7 +10,7 @@ from decisions.panels import Panel, panels
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from payments.enums import AcceptanceStatus
-from payments.models import Acceptance, Stop
+from payments.models import Acceptance, Award, Stop
 from payments.obstacles import STOPPED
 from payments.permissions import is_recipient
 
@@ -62,5 +62,16 @@ def stops_panel(decision: Decision, hat: Actor, at: datetime) -> Panel | None:  
     return Panel(_("Utbetalingen er stanset"), tuple(lines))
 
 
+def awards_panel(decision: Decision, hat: Actor, at: datetime) -> Panel | None:  # noqa: ARG001 -- the shape is the registry's
+    """The way to each measure's payments."""
+    awards = Award.objects.visible_to(hat).filter(point__decision=decision)
+    found = list(awards.select_related("item").order_by("point__number"))
+    if not found:
+        return None
+    links = tuple((award.item.title, award.get_absolute_url()) for award in found)
+    return Panel(_("Utbetalinger"), (), links)
+
+
+panels.register("payments.awards", awards_panel)
 panels.register("payments.acceptance", acceptance_panel)
 panels.register("payments.stops", stops_panel)

@@ -56,6 +56,11 @@ def is_caseworker(hat: Actor, repayment: Repayment) -> bool:
 
 
 def is_decider(hat: Actor, repayment: Repayment) -> bool:
+    """Who decides on decisions; the system when a new decision demands nothing any more."""
+    return hat.side == "system" or _is_staff(hat, repayment.award.authority_id, "approve_decisions")
+
+
+def is_approver(hat: Actor, repayment: Repayment) -> bool:
     return _is_staff(hat, repayment.award.authority_id, "approve_decisions")
 
 

@@ -148,7 +148,7 @@ COLLECT = Transition(
 )
 WAIVE = Transition(
     "waive_repayment",
-    (R.REGISTERED, R.NOTIFIED, R.STATED),
+    (R.REGISTERED, R.NOTIFIED, R.STATED, R.DECIDED, R.DUE, R.INSTALMENTS, R.COLLECTION),
     R.WAIVED,
     may.is_decider,
     may.WHO_DECIDES,
@@ -158,7 +158,7 @@ CARRY_OVER = Transition(
     "carry_over_repayment",
     (R.REGISTERED, R.NOTIFIED, R.STATED),
     R.CARRIED_OVER,
-    may.is_decider,
+    may.is_approver,
     may.WHO_DECIDES,
     _("Overfør til neste år"),
 )
@@ -166,7 +166,7 @@ OFFSET = Transition(
     "offset_repayment",
     (R.NOTIFIED, R.STATED, R.DUE),
     R.OFFSET,
-    may.is_decider,
+    may.is_approver,
     may.WHO_DECIDES,
     _("Trekk fra i neste utbetaling"),
     source="V_FEILUTBETALING",

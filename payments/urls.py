@@ -13,4 +13,14 @@ urlpatterns: list[URLPattern] = [
     path("aksept/<slug:code>/bortfall/", views.lapse, name="lapse"),
     path("varsel/<slug:code>/", views.notice, name="notice"),
     path("runde/<slug:code>/aksept/", views.acceptances, name="acceptances"),
+    path("runde/<slug:code>/tilbakebetaling/", views.repayments, name="repayments"),
+    path("tilbakebetaling/<slug:code>/", views.repayment, name="repayment"),
+    path("tilbakebetaling/<slug:code>/<slug:step>/", views.repayment_step, name="repayment-step"),
+    path("tilskudd/<slug:code>/", views.award, name="award"),
+    path("tilskudd/<slug:code>/plan/", views.plan, name="plan"),
+    path(
+        "tilskudd/<slug:code>/tilbakebetaling/", views.repayment_register, name="repayment-register"
+    ),
+    path("stans/<slug:code>/", views.stop, name="stop"),
+    path("stans/<slug:code>/opphev/", views.stop_lift, name="stop-lift"),
 ]

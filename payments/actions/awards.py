@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max, Sum
+from django.utils.translation import gettext as _
 
 from decisions.enums import BESIDE, DecisionKind
+from decisions.models import Decision
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import next_working_day
+from kompetanse.lib.errors import Refused
+from kompetanse.lib.money import format_kroner
 from payments import transitions
 from payments.actions.repayments import register_repayment
 from payments.enums import (
@@ -21,13 +25,15 @@ from payments.enums import (
     RepaymentStatus,
 )
 from payments.models import Acceptance, Award, Payment, Repayment, Stop
+from payments.permissions import check_follows_up
 from records import workflow
 from records.events import record_event
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from decisions.models import Decision, Point
+    from decisions.models import Point
+    from kompetanse.lib.actor import Actor
 
 WITHOUT_AWARDS = (DecisionKind.DISMISSAL, *BESIDE)
 """Decisions that neither give nor take what was granted."""
@@ -139,6 +145,45 @@ def plan_payment(*, award: Award, amount: int, due_date: date) -> Payment:
         payee_id=point.payee_id,
         own_share_bearer_id=point.own_share_bearer_id,
     )
+
+
+@transaction.atomic
+def split_plan(*, award: Award, parts: list[tuple[date, int]], by: Actor, at: datetime) -> Award:
+    """Pay what is planned on other days, in other parts. They add up to what was planned before.
+
+    What is in a batch or paid is not touched; a payment that something is kept back from stays whole.
+    """
+    workflow.lock(Decision.objects.get(points__award=award.pk))
+    award = Award.objects.for_detail().get(pk=workflow.lock(award).pk)
+    check_follows_up(by, award.authority_id)
+    planned = list(
+        Payment.objects.select_for_update(of=("self",))
+        .filter(award=award, status=PaymentStatus.PLANNED)
+        .order_by("number")
+    )
+    total = sum(payment.amount for payment in planned)
+    if not planned or any(payment.offset for payment in planned):
+        raise Refused(_("Det er ingen planlagt betaling som kan deles."))
+    if any(amount <= 0 for _day, amount in parts) or sum(a for _day, a in parts) != total:
+        raise Refused(
+            _("Beløpene må til sammen bli %(total)s kr.") % {"total": format_kroner(total)}
+        )
+    if min(day for day, _amount in parts) < in_oslo(at).date():
+        raise Refused(_("Datoene kan ikke være før i dag."))
+    for payment in planned:
+        payment.award = award
+        workflow.move(payment, transitions.CANCEL, by=by, at=at, chain=award.chain_key)
+    for day, amount in sorted(parts):
+        plan_payment(award=award, amount=amount, due_date=day)
+    record_event(
+        chain=award.chain_key,
+        verb="split_plan",
+        on=award,
+        by=by,
+        at=at,
+        facts={"parts": [[day.isoformat(), amount] for day, amount in sorted(parts)]},
+    )
+    return award
 
 
 def _next_date(award: Award, rows: list[Payment], at: datetime) -> date:

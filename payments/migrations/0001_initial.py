@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('end_reason', models.TextField(blank=True, verbose_name='begrunnelse')),
                 ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='payments.award')),
-                ('decision', models.ForeignKey(blank=True, help_text='The decision that demands the money back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='decisions.decision')),
+                ('decision', models.ForeignKey(blank=True, help_text='The decision that demands the money back.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='repayments', to='decisions.decision')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('notice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repayment', to='payments.priornotice')),
                 ('offset_payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offsets', to='payments.payment')),
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['award', 'status'], name='payments_repayment_award')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payments_repayment_positive'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='payments_repayment_ended'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('paid', 'offset', 'waived', 'carried_over')), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='payments_repayment_end_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'offset'), _negated=True), ('offset_payment__isnull', False), _connector='OR'), name='payments_repayment_offset_has_payment'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('due', 'decided')), _negated=True), ('decision__isnull', False), _connector='OR'), name='payments_repayment_due_has_decision')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payments_repayment_positive'), models.CheckConstraint(condition=models.Q(('ended_by', None), ('ended_at__isnull', False), _connector='OR'), name='payments_repayment_ended'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('paid', 'offset', 'waived', 'carried_over')), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='payments_repayment_end_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'offset'), _negated=True), ('offset_payment__isnull', False), _connector='OR'), name='payments_repayment_offset_has_payment'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('due', 'decided')), _negated=True), ('decision__isnull', False), _connector='OR'), name='payments_repayment_due_has_decision')],
             },
         ),
         migrations.CreateModel(

@@ -41,7 +41,7 @@ class Repayment(models.Model):
     )
     decision = models.ForeignKey(
         "decisions.Decision",
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,  # a draft may be taken away
         null=True,
         blank=True,
         related_name="repayments",
@@ -61,7 +61,10 @@ class Repayment(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_repayment_positive"),
-            models.CheckConstraint(condition=pair("ended"), name="payments_repayment_ended"),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | Q(ended_at__isnull=False),
+                name="payments_repayment_ended",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=ENDED) | Q(ended_at__isnull=False),
                 name="payments_repayment_end_has_time",

@@ -63,6 +63,7 @@ NOT_HERE = {
             "overview:round-publish",
 
             "payments:acceptance", "payments:decline", "payments:lapse", "payments:lapse-notice", "payments:notice",
+            "payments:plan", "payments:repayment-register", "payments:repayment-step", "payments:stop", "payments:stop-lift",
 
             "records:purge-decide",
         ),

@@ -115,7 +115,7 @@ NAMED = {
         "owner": "organisation",
     },
     "notices": {"notice": "notice-open"},
-    "payments": {"round": "acceptances"},
+    "payments": {"round": "acceptances repayments"},
     "overview": {
         "task": "task-assign task-hand-back",
         "round": "round-admin round-deadline round-publish round-reminders",
@@ -252,7 +252,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
         },
         "appeals": {"code": NOTHING, "step": "ta", "document": NOTHING},
         "notices": {"code": _code(found, "mail")},
-        "payments": {"code": NOTHING, "number": 1},
+        "payments": {"code": NOTHING, "number": 1, "step": "varsel"},
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},
         "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},

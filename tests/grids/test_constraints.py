@@ -150,7 +150,7 @@ BROKEN: dict[str, dict[str, object]] = {
     "payments_priornotice_statement_is_filed": {"stated_at": NOW, "stated_by": SOMEBODY},
     "payments_repayment_due_has_decision": {"status": "due"},
     "payments_repayment_end_has_time": {"status": "waived"},
-    "payments_repayment_ended": {"ended_at": NOW},
+    "payments_repayment_ended": {"ended_by": SOMEBODY},
     "payments_repayment_offset_has_payment": {
         "status": "offset",
         "ended_at": NOW,

@@ -7,11 +7,13 @@ import pytest
 from decisions import actions as deciding
 from decisions.enums import Occasion
 from decisions.models import Decision
+from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.invariants import breaches
 from payments import transitions
-from payments.actions import lift_stop, open_stop
+from payments.actions import lift_stop, open_stop, split_plan
 from payments.enums import AcceptanceStatus, PaymentStatus, StopKind
-from payments.models import Acceptance, Award, Payment, Stop
+from payments.models import Acceptance, Award, Payment, Repayment, Stop
+from payments.sums import Sums, sums_of
 from records import workflow
 from records.models import Event
 from tests.factories.accounts import hat_for
@@ -181,6 +183,19 @@ def test_what_lapses_is_struck_from_the_plan(stage):
     assert breaches(["I02", "I05"]) == []
 
 
+def test_less_than_is_paid_already_is_registered_as_to_come_back(stage):
+    decision = decision_dispatched(stage)
+    award = Award.objects.get()
+    paid(stage, award)
+
+    replaced(stage, decision, 150_000)
+
+    repayment = Repayment.objects.get()
+    assert (repayment.award, repayment.ground, repayment.amount) == (award, "overpaid", 250_000)
+    assert sums_of([Award.objects.get()]) == {award.pk: Sums(granted=150_000, paid=400_000)}
+    assert breaches(["I02", "I05"]) == []
+
+
 def test_a_stop_is_opened_once_and_lifted_with_its_reason(stage):
     decision = decision_dispatched(stage)
     told = {"decision": decision, "kind": StopKind.REPORT, "object_key": "reports.report:x"}
@@ -193,3 +208,47 @@ def test_a_stop_is_opened_once_and_lifted_with_its_reason(stage):
     assert list(Stop.objects.open()) == []
     verbs = Event.objects.filter(object_label="payments.stop").order_by("pk")
     assert list(verbs.values_list("verb", flat=True)) == ["stop_payments", "lift_stop"]
+
+
+def test_what_is_planned_is_split_and_adds_up(stage):
+    decision_dispatched(stage)
+    award = Award.objects.get()
+    told = {"award": award, "by": stage.caseworker, "at": LATER}
+    parts = [(date(2025, 11, 3), 150_000), (date(2025, 6, 16), 250_000)]
+
+    split_plan(parts=parts, **told)
+
+    assert plan(award) == [
+        (1, 400_000, "cancelled", date(2025, 6, 16)),
+        (2, 250_000, "planned", date(2025, 6, 16)),
+        (3, 150_000, "planned", date(2025, 11, 3)),
+    ]
+    assert breaches(["I02", "I05"]) == []
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [(date(2025, 6, 16), 399_999)],
+        [(date(2025, 6, 16), 400_001)],
+        [(date(2025, 5, 19), 400_000)],
+        [(date(2025, 6, 16), 400_000), (date(2025, 6, 17), 0)],
+    ],
+)
+def test_a_split_that_does_not_add_up_or_lies_in_the_past_is_refused(stage, parts):
+    decision_dispatched(stage)
+
+    with pytest.raises(Refused):
+        split_plan(award=Award.objects.get(), parts=parts, by=stage.caseworker, at=LATER)
+
+    assert plan(Award.objects.get()) == [(1, 400_000, "planned", date(2025, 6, 16))]
+
+
+def test_the_recipient_plans_nothing(stage):
+    decision_dispatched(stage)
+    owner = hat_for(stage.owner, "owner_approver")
+
+    with pytest.raises(NotAllowed):
+        split_plan(
+            award=Award.objects.get(), parts=[(date(2025, 6, 16), 400_000)], by=owner, at=LATER
+        )
