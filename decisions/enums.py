@@ -97,6 +97,13 @@ class ChangeStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Trukket")
 
 
+class ForumAnswer(models.TextChoices):
+    """What the forum says to a line that came back to it."""
+
+    UPHELD = "upheld", _("Forumet holder fast ved innstillingen")
+    NEW = "new", _("Forumet gir en ny innstilling")
+
+
 class DeliveryWay(models.TextChoices):
     """How a decision was sent when nobody read it in the portal."""
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from decisions.checks import grounds_of
 from decisions.documents import ground_words
-from decisions.enums import ChangeKind, DeliveryWay, DismissalGround, ReturnCategory
+from decisions.enums import (
+    ChangeKind,
+    DeliveryWay,
+    DismissalGround,
+    ForumAnswer,
+    ReturnCategory,
+)
 from decisions.models import Point
 from grants.enums import ForumMode
 from kompetanse.forms import (
@@ -20,10 +27,14 @@ from kompetanse.forms import (
     MultiFileField,
     OsloDateField,
 )
+from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.files import CONTENT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from forum.models import Meeting
 
 LONGEST = 4000
 
@@ -177,6 +188,64 @@ class RefuseChangeForm(BaseForm):
         max_length=LONGEST,
         help_text=_("Står som begrunnelse i brevet."),
     )
+
+
+class ForumReturnForm(BaseForm):
+    """Why the authority cannot follow the recommendation, and when the forum treats it again."""
+
+    criterion = forms.ChoiceField(
+        label=_("Hvilket kriterium er ikke oppfylt?"), widget=forms.RadioSelect
+    )
+    reason = LongTextField(
+        label=_("Hvorfor kan dere ikke følge innstillingen?"),
+        max_length=LONGEST,
+        help_text=_("Forumet får teksten som bakgrunn for saken og i et brev."),
+    )
+    meeting = forms.ModelChoiceField(
+        label=_("Forumets møte"), queryset=None, empty_label=None, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, point: Point, meetings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = point.decision.scheme_version
+        self.fields["criterion"].choices = [  # type: ignore[attr-defined]
+            (key, ground_words(version, key, "nb")) for key in grounds_of(version)
+        ]
+        field = self.fields["meeting"]
+        field.queryset = meetings  # type: ignore[attr-defined]
+        field.label_from_instance = _meeting_words  # type: ignore[attr-defined]
+
+
+def _meeting_words(meeting: Meeting) -> str:
+    return format_weekday_date(in_oslo(meeting.starts_at).date())
+
+
+class ForumAnswerForm(BaseForm):
+    """What the forum said; with a new recommendation the kroner of each recipient."""
+
+    answer = forms.ChoiceField(
+        label=_("Hva svarte forumet?"), choices=ForumAnswer.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, points: Sequence[Point], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = points
+        for point in points:
+            self.fields[f"amount_{point.decision.recipient_id}"] = KronerField(
+                label=gettext("Ny innstilling til %(name)s")
+                % {"name": point.decision.recipient.name},
+                min_value=0,
+                required=False,
+                initial=point.recommended,
+            )
+
+    def values(self) -> dict[str, Any]:
+        """What `record_forum_answer` takes."""
+        ids = [point.decision.recipient_id for point in self.points]
+        return {
+            "answer": self.cleaned_data["answer"],
+            "amounts": {pk: self.cleaned_data[f"amount_{pk}"] or 0 for pk in ids},
+        }
 
 
 class ReferenceForm(BaseForm):

@@ -20,6 +20,7 @@ from decisions.enums import (
 from records.closings import closed_to
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from grants.models import Round, SchemeVersion
@@ -196,3 +197,21 @@ class ChangeNoticeQuerySet(models.QuerySet):
             "answer",
             "notified_by",
         )
+
+
+class ForumReturnQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """The authority's caseworkers, who are the forum's secretariat too; the forum reads its agenda and the letter."""
+        if hat.can("audit_all"):
+            return self
+        if hat.side == "authority" and hat.can("handle_cases"):
+            return self.filter(line__allocation__round__authority_id=hat.organisation_id)
+        return self.none()
+
+    def of(self, items: Iterable[int]) -> Self:
+        """About these measures."""
+        return self.filter(line__item__in=items)
+
+    def waiting(self) -> Self:
+        """Not answered, and still on its way to the forum."""
+        return self.filter(answered_at=None).exclude(agenda_item__status="withdrawn")

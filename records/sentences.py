@@ -38,6 +38,8 @@ SENTENCES: dict[str, str | Promise] = {
     "lift_exclusion": _("En person fikk tilgang til et tiltak igjen"),
     # After the decision
     "register_account": _("Oppga kontonummer for utbetalinger"),
+    "return_line_to_forum": _("Sendte et tiltak tilbake til forumet"),
+    "record_forum_answer": _("Registrerte forumets svar"),
     "send_change_notice": _("Mottakeren meldte fra om en endring"),
     "answer_change_notice": _("Endringsmeldingen er besvart"),
     "withdraw_change_notice": _("Mottakeren trakk endringsmeldingen"),

@@ -41,6 +41,7 @@ from decisions.actions.preparing import (
     prepare_dismissal,
 )
 from decisions.actions.replacing import prepare_lapse, prepare_repayment, prepare_replacement
+from decisions.actions.returning import record_forum_answer, return_line
 
 __all__ = [
     "ReferenceFacts",
@@ -63,10 +64,12 @@ __all__ = [
     "prepare_lapse",
     "prepare_repayment",
     "prepare_replacement",
+    "record_forum_answer",
     "refuse_change",
     "register_other_delivery",
     "repeal_reference",
     "return_decision",
+    "return_line",
     "send_all_without_deviation",
     "send_change_notice",
     "send_to_approval",

@@ -13,6 +13,7 @@ from accounts.models import User
 from decisions import transitions
 from decisions.actions.changes import answer_notices
 from decisions.actions.letters import freeze_letter, start_letters
+from decisions.actions.returning import check_nothing_waits
 from decisions.aftermath import follow, issued
 from decisions.checks import (
     check_impartial,
@@ -52,6 +53,7 @@ def send_to_approval(*, decision: Decision, seen_version: int, by: Actor, at: da
     points = _points(decision)
     workflow.check_holder(transitions.SEND_TO_APPROVAL, by=by, obj=decision)
     check_impartial(points, by=by)
+    check_nothing_waits(points)
     enforce_decision(decision, points, on=in_oslo(at).date())
     workflow.move(
         decision,

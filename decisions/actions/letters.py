@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from decisions import transitions
+from decisions.actions.returning import tell_forum
 from decisions.aftermath import dispatched, follow
 from decisions.checks import rules_of
 from decisions.documents import build_letter, print_letter, read_snapshot, snapshot_hash
@@ -160,6 +161,7 @@ def dispatch_decision(*, decision: Decision, at: datetime) -> bool:
             "complaint_deadline_date": deadline,
         },
     )
+    tell_forum(decision, at=at)
     follow(dispatched, decision=decision, at=at)
     give_notice(decision=decision, turn="first", at=at)
     return True

@@ -153,17 +153,14 @@ def granted_at_most(decision: Decision, item_id: int) -> int:
 
 def check_repayable(decision: Decision, point: Point) -> None:
     """Refuse to demand back more than is granted, less what other decisions demand."""
-    others = (
-        Point.objects.filter(
-            item_id=point.item_id,
-            decision__recipient_id=decision.recipient_id,
-            decision__round_id=decision.round_id,
-            decision__kind=K.REPAYMENT,
-            decision__status__in=IN_FORCE,
-        )
-        .exclude(decision_id=decision.replaces_id)
-        .exclude(decision_id=decision.pk)
-    )
+    own = [pk for pk in (decision.pk, decision.replaces_id) if pk is not None]
+    others = Point.objects.filter(
+        item_id=point.item_id,
+        decision__recipient_id=decision.recipient_id,
+        decision__round_id=decision.round_id,
+        decision__kind=K.REPAYMENT,
+        decision__status__in=IN_FORCE,
+    ).exclude(decision_id__in=own)
     left = (point.earlier_amount or 0) - (others.aggregate(sum=Sum("amount"))["sum"] or 0)
     if not 0 <= point.amount <= left:
         raise Refused(

@@ -2,5 +2,14 @@
 
 from decisions.models.changes import ChangeNotice
 from decisions.models.decisions import Decision, DeliveryRegistration, Letter, Point, Return
+from decisions.models.returning import ForumReturn
 
-__all__ = ["ChangeNotice", "Decision", "DeliveryRegistration", "Letter", "Point", "Return"]
+__all__ = [
+    "ChangeNotice",
+    "Decision",
+    "DeliveryRegistration",
+    "ForumReturn",
+    "Letter",
+    "Point",
+    "Return",
+]

@@ -14,7 +14,7 @@ from decisions.views.changes import (
     change_refuse,
     change_withdraw,
 )
-from decisions.views.forum import forum_list
+from decisions.views.forum import forum_answer, forum_list, return_line
 from decisions.views.legal import legal_list, legal_reference, legal_repeal
 from decisions.views.preparing import (
     correct,
@@ -44,6 +44,7 @@ __all__ = [
     "discard",
     "dismiss",
     "drop_withdrawn",
+    "forum_answer",
     "forum_list",
     "legal_list",
     "legal_reference",
@@ -56,6 +57,7 @@ __all__ = [
     "prepare_all",
     "preview",
     "return_decision",
+    "return_line",
     "round_decisions",
     "send",
     "send_all",

@@ -1,15 +1,32 @@
-"""What was decided on the lines that the forum treated, for those who sit in it."""
+"""What was decided on the lines that the forum treated, for those who sit in it; and a line that goes back to it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from decisions import actions
+from decisions.actions.returning import open_points
+from decisions.forms import ForumAnswerForm, ForumReturnForm
 from decisions.forumlist import by_item, decided_sum, decided_table
-from forum.models import Allocation
+from decisions.models import Decision, ForumReturn, Point
+from decisions.views.loading import get_own_decision
+from forum.models import Allocation, Meeting
+from forum.permissions import check_serves
 from forum.sums import sums_of
+from grants.enums import ForumMode
+from jobs.once import once
+from kompetanse.lib.errors import Refused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 PER_PAGE = 100
 
@@ -40,3 +57,73 @@ def forum_list(request: HttpRequest, code: str) -> HttpResponse:
         ),
     }
     return render(request, "decisions/forum_list.html", context)
+
+
+@require_POST
+@once
+def return_line(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Send a line back to the forum that recommended it."""
+    decision = get_own_decision(request, code)
+    check_serves(request.hat, decision.authority_id)
+    found = get_object_or_404(decision.points, number=number)
+    form = ForumReturnForm(request.POST, point=found, meetings=_meetings(decision))
+    if form.is_valid():
+        try:
+            actions.return_line(
+                point=found, **form.cleaned_data, by=request.hat, at=request.received_at
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Linjen er meldt som sak til forumets møte."))
+            return redirect("decisions:point", code, number)
+    context = {"decision": decision, "point": found, "form": form}
+    return render(request, "decisions/return_line.html", context)
+
+
+@require_POST
+@once
+def forum_answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Enter what the forum said."""
+    decision = get_own_decision(request, code)
+    check_serves(request.hat, decision.authority_id)
+    found = get_object_or_404(decision.points, number=number)
+    returned = get_object_or_404(
+        ForumReturn.objects.visible_to(request.hat).of([found.item_id]).waiting()
+    )
+    form = ForumAnswerForm(request.POST, points=open_points(returned.line))
+    if form.is_valid():
+        try:
+            actions.record_forum_answer(
+                returned=returned, **form.values(), by=request.hat, at=request.received_at
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Forumets svar er registrert."))
+            return redirect("decisions:point", code, number)
+    context = {"decision": decision, "point": found, "form": form}
+    return render(request, "decisions/return_line.html", context)
+
+
+def forum_context(request: HttpRequest, decision: Decision, point: Point) -> dict[str, Any]:
+    """What the page of a point says of the forum: that the line is there, or how to send it there."""
+    if decision.round.forum_mode != ForumMode.RECOMMENDATION or not decision.is_grant:
+        return {}
+    returns = ForumReturn.objects.visible_to(request.hat).of([point.item_id])
+    returned = returns.select_related("agenda_item__meeting", "line").order_by("-pk").first()
+    if returned is not None and returned.answered_at is None:
+        is_treated = returned.agenda_item.status == "treated"
+        form = ForumAnswerForm(points=open_points(returned.line)) if is_treated else None
+        return {"returned": returned, "answer_form": form}
+    may_return = request.hat.can("run_secretariat") and point.recommended
+    form = ForumReturnForm(point=point, meetings=_meetings(decision)) if may_return else None
+    return {"returned": returned, "return_form": form}
+
+
+def _meetings(decision: Decision) -> QuerySet[Meeting]:
+    """Those that an item can still be reported to."""
+    meetings = Meeting.objects.filter(
+        forum_id=decision.round.forum_id, status__in=("planned", "called")
+    )
+    return meetings.order_by("starts_at", "pk")

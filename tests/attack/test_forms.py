@@ -53,6 +53,7 @@ NOT_HERE = {
             "appeals:complain", "appeals:register", "appeals:reverse", "appeals:step",
             "accounts:mfa-reset-do", "accounts:role-confirm", "accounts:user-end-sessions",
             "decisions:send-letters",
+            "decisions:forum-answer", "decisions:return-line",
             "decisions:change-accept", "decisions:change-refuse", "decisions:change-withdraw",
             "forum:ballot-cast", "forum:ballot-review", "forum:frame-split",
 

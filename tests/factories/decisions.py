@@ -8,7 +8,15 @@ from accounts.enums import Role
 from accounts.models import User
 from decisions import actions
 from decisions.enums import ChangeKind, DeliveryWay, Outcome, ReturnCategory
-from decisions.models import ChangeNotice, Decision, DeliveryRegistration, Letter, Point, Return
+from decisions.models import (
+    ChangeNotice,
+    Decision,
+    DeliveryRegistration,
+    ForumReturn,
+    Letter,
+    Point,
+    Return,
+)
 from decisions.transitions import REFERENCE_TABLE
 from forum.enums import AllocationKind, AllocationStatus, ItemKind, ItemOutcome, ItemStatus
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Meeting, Minutes
@@ -23,6 +31,7 @@ from kompetanse.lib.actor import SYSTEM
 from records.actions import open_case_file
 from records.models import Counter, EventChain
 from tests.factories.accounts import UserFactory, hat_for
+from tests.factories.forum_rows import AgendaItemFactory, AllocationLineFactory
 from tests.factories.grants import (
     FrameFactory,
     ItemFactory,
@@ -407,6 +416,19 @@ class ChangeNoticeFactory(factory.django.DjangoModelFactory):
     )
     notified_at = DECIDED
     notified_by = factory.SubFactory(UserFactory)
+
+
+class ForumReturnFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ForumReturn
+
+    line = factory.SubFactory(AllocationLineFactory)
+    criterion = "partnership"
+    reason = "Partneren er ikke med"
+    agenda_item = factory.SubFactory(AgendaItemFactory)
+    document = factory.SubFactory(DocumentFactory)
+    returned_at = PREPARED
+    returned_by = factory.SubFactory(UserFactory)
 
 
 __all__ = ["Frame", "Stage"]
