@@ -36,6 +36,15 @@ BALLOT = "(SELECT min(ballot.id) FROM forum_ballot ballot JOIN forum_poll poll O
 DISPATCHED = (
     "(SELECT min(id) FROM decisions_decision WHERE status = 'dispatched' AND kind = 'grant')"
 )
+# The season has no complaint of its own for these: one is written beside the log, where it has its first state.
+COMPLAINT = (
+    "INSERT INTO appeals_appeal (code, status, way, reasons, received_at, received_date, deadline_date, is_late, late_reason,"
+    " relief, version, decision_id, party_id, received_by_id)"
+    " SELECT 'plantet', '{status}', 'portal', '-', available_at, complaint_deadline_date, complaint_deadline_date, {late}, '',"
+    f" '', 1, id, recipient_id, prepared_by_id FROM decisions_decision WHERE id = {DISPATCHED}"
+)
+RECEIVED = COMPLAINT.format(status="received", late="false")
+PLANTED = "FROM appeals_appeal WHERE code = 'plantet'"
 SENT = "(SELECT min(id) FROM grants_application WHERE status = 'decided')"
 # A document that nothing else points at.
 UNREAD = (
@@ -91,6 +100,34 @@ MONEY = (
         "a line that is not what was adopted", "I11 forum.shares_are_the_sum",
         "UPDATE forum_lineshare SET recommended = recommended + 1 WHERE id = (SELECT min(share.id) FROM forum_lineshare share"
         " JOIN forum_poll poll ON poll.line_id = share.line_id WHERE poll.result = 'adopted')",
+    ),
+    plant(
+        "a stop for a complaint that suspends nothing", "I02 appeals.suspended_payments_are_stopped",
+        RECEIVED,
+        f"INSERT INTO appeals_suspension (appeal_id, status, asked_at, asked_by_id, reasons) SELECT id, 'asked', received_at, received_by_id, '' {PLANTED}",
+        "INSERT INTO payments_stop (code, decision_id, kind, reason, object_key, opened_at, opened_by_id, lift_reason)"
+        f" SELECT 'plantet', decision_id, 'appeal', '-', 'appeals.appeal:plantet', received_at, received_by_id, '' {PLANTED}",
+    ),
+    plant(
+        "an answer to a complaint by one person", "I04 appeals.complaints_have_four_eyes",
+        without("appeals_settlement_four_eyes"),
+        RECEIVED,
+        "INSERT INTO appeals_settlement (appeal_id, kind, ground, text, prepared_at, prepared_by_id, approved_at, approved_by_id)"
+        f" SELECT id, 'forward', '', '-', received_at, received_by_id, received_at, received_by_id {PLANTED}",
+    ),
+    plant(
+        "a complaint that was moved by hand", "I05 appeals.complaints_follow_their_events",
+        COMPLAINT.format(status="withdrawn", late="false"),
+    ),
+    plant(
+        "a complaint that is late on the last day", "I10 appeals.complaints_are_held_against_their_deadline",
+        without("appeals_appeal_late_as_counted"),
+        COMPLAINT.format(status="received", late="true"),
+    ),
+    plant(
+        "the result of a complaint that was not sent", "I14 appeals.complaints_hang_together",
+        RECEIVED,
+        f"INSERT INTO appeals_appealresult (appeal_id, outcome, text, registered_at, registered_by_id) SELECT id, 'upheld', '-', received_at, received_by_id {PLANTED}",
     ),
     plant(
         "an award that nobody decided", "I02 payments.awards_add_up",
