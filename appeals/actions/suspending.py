@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from appeals import transitions
 from appeals.correspondence import send_letter
 from appeals.documents import SUSPENSION, Words, cite
-from appeals.enums import PaperKind
+from appeals.enums import PaperKind, SuspensionStatus
 from appeals.models import Suspension
 from appeals.standing import decision_in_force
 from grants.actions import close_tasks
@@ -55,13 +55,18 @@ def answer_suspension(
             object_key=appeal.object_key, by=by, at=at,
         )  # fmt: skip
     close_tasks(kind=TaskKind.ANSWER_SUSPENSION, object_key=appeal.object_key, by=by, at=at)
+    _send_answer(appeal, suspension, by=by, at=at)
+    return suspension
+
+
+def _send_answer(appeal: Appeal, suspension: Suspension, *, by: Actor, at: datetime) -> None:
     language = appeal.party.letter_language
     reference = cite(SUSPENSION, language=language, on=in_oslo(at).date())
 
     def words() -> Words:
         answer = (
             _("Vi venter med å gjennomføre vedtaket til klagen er avgjort.")
-            if is_granted
+            if suspension.status == SuspensionStatus.GRANTED
             else _("Vedtaket blir gjennomført som vanlig mens vi behandler klagen.")
         )
         return Words(
@@ -69,7 +74,7 @@ def answer_suspension(
             [
                 ("", _("Dere har bedt om at vedtaket ikke gjennomføres før klagen er avgjort, jf. %(reference)s.") % {"reference": reference}),
                 (_("Svaret vårt"), answer),
-                (_("Begrunnelse"), reasons),
+                (_("Begrunnelse"), suspension.reasons),
             ],
         )  # fmt: skip
 
@@ -81,4 +86,3 @@ def answer_suspension(
         by=by,
         at=at,
     )
-    return suspension

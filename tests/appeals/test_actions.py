@@ -9,7 +9,7 @@ import pytest
 from accounts.enums import Role
 from appeals import actions
 from appeals.enums import AppealStatus, ComplaintWay, LateGround, PaperKind, SettlementKind
-from appeals.models import Appeal, AppealResult, Reversal, Suspension
+from appeals.models import Appeal, AppealResult, Suspension
 from appeals.standing import decision_in_force, replacement_of
 from decisions.enums import Occasion
 from decisions.models import Decision
@@ -455,52 +455,3 @@ def test_suspension_is_answered_with_reasons(stage, is_granted, status):
     actions.withdraw_appeal(appeal=appeal, by=stage.party, at=AFTERWARDS)
     lifted = Suspension.objects.get(appeal=appeal).lifted_at
     assert lifted == (AFTERWARDS if is_granted else None)
-
-
-def open_reversal(stage, **changes):
-    values = {"ground": "error", "reasons": WHY, "is_harmful": False, "by": stage.caseworker, "at": IN_TIME}  # fmt: skip
-    return actions.open_reversal(decision=stage.decision, **{**values, **changes})
-
-
-def test_reversal_to_nobodys_harm_is_a_draft_at_once(stage):
-    reversal = open_reversal(stage, ground="not_to_harm")
-
-    assert reversal.begun_at == IN_TIME
-    assert replacement_of(stage.decision).occasion == Occasion.REVERSAL
-
-
-def test_reversal_that_harms_waits_for_the_answer_to_the_prior_notice(stage):
-    reversal = open_reversal(stage, is_harmful=True)
-    assert reversal.answer_due_date == date(2025, 5, 19)
-    notice = Document.objects.get(kind="prior_notice")
-    assert notice.journal_entry.kind == "U"
-    assert replacement_of(stage.decision) is None
-    with pytest.raises(Locked):
-        open_reversal(stage)
-    with pytest.raises(Refused):
-        actions.begin_reversal(reversal=reversal, by=stage.caseworker, at=datetime(2025, 5, 19, 12, tzinfo=UTC))  # fmt: skip
-
-    draft = actions.begin_reversal(reversal=reversal, by=stage.caseworker, at=AFTERWARDS)
-
-    assert draft.replaces == stage.decision
-    assert Reversal.objects.get().begun_at == AFTERWARDS
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"ground": "not_to_harm", "is_harmful": True}, "ground"),
-        ({"ground": "other"}, "ground"),
-        ({"reasons": " "}, "reasons"),
-    ],
-)
-def test_reversal_refuses(stage, changes, field):
-    with pytest.raises(Refused) as refused:
-        open_reversal(stage, **changes)
-
-    assert refused.value.field == field
-
-
-def test_reversal_is_for_staff(stage):
-    with pytest.raises(NotAllowed):
-        open_reversal(stage, by=stage.party)

@@ -28,7 +28,8 @@ _ONCE_A_ROW = (
     "a row that is done is not done again, whichever kind it is: tests/jobs/test_running.py"
 )
 OTHER_JOBS = dict.fromkeys(
-    ("accounts.first_users", "appeals.forwarding", "forum.allocation_pdf", "forum.ranking_pdf"), _ONCE_A_ROW
+    ("accounts.first_users", "appeals.forwarding", "forum.allocation_pdf", "forum.ranking_pdf"),
+    _ONCE_A_ROW,
 )
 TASKS = (
     "accounts.tasks.sync_permissions",
