@@ -191,8 +191,7 @@ def approve_decision(
     _check_cases_stand(decision, applications)
     enforce_decision(decision, points, on=in_oslo(at).date())
     _bind_money(decision, points, frames)
-    approver = User.objects.get(pk=by.user_id)
-    letter = freeze_letter(decision=decision, approver=approver, at=at)
+    letter = freeze_letter(decision=decision, approver=User.objects.get(pk=by.user_id), at=at)
     _supersede_earlier(decision, by=by, at=at)
     workflow.move(
         decision,
@@ -211,7 +210,6 @@ def approve_decision(
         },
     )
     _decide_cases(decision, applications, by=by, at=at)
-    answer_notices(decision, by=by, at=at)
     follow(issued, decision=decision, at=at)
     _close(TaskKind.APPROVE_DECISION, decision, by=by, at=at)
     if with_letter:
@@ -313,8 +311,9 @@ def _decide_cases(
 ) -> None:
     """The applicant's own decision decides its cases; every recipient becomes a party of the cases it gets money in.
 
-    A lapse, and what stands beside a grant, moves no case.
+    A lapse, and what stands beside a grant, moves no case. What a recipient told of, and this answers, is answered.
     """
+    answer_notices(decision, by=by, at=at)
     if not (decision.is_grant or decision.is_dismissal):
         return
     edge = cases.DISMISS if decision.is_dismissal else cases.DECIDE

@@ -88,16 +88,7 @@ def send_change_notice(
         reason_id=f"decisions.changenotice:{notice.pk}",
         facts={"kind": kind, "points": notice.point_numbers, "wanted": amount},
     )
-    open_task(
-        kind=TaskKind.ANSWER_CHANGE,
-        authority=decision.authority,
-        case_file=decision.case_file,
-        subject=lambda: _("Endringsmelding fra %(name)s") % {"name": decision.recipient.name},
-        url=notice.get_absolute_url(),
-        due_date=add_working_days(in_oslo(at).date(), ANSWER_WITHIN_DAYS),
-        object_key=notice.object_key,
-        at=at,
-    )
+    _ask_for_answer(notice, at=at)
     return notice
 
 
@@ -148,6 +139,20 @@ def answer_notices(decision: Decision, *, by: Actor, at: datetime) -> None:
             facts={"decision": decision.code},
         )
         close_tasks(kind=TaskKind.ANSWER_CHANGE, object_key=notice.object_key, by=by, at=at)
+
+
+def _ask_for_answer(notice: ChangeNotice, *, at: datetime) -> None:
+    decision = notice.decision
+    open_task(
+        kind=TaskKind.ANSWER_CHANGE,
+        authority=decision.authority,
+        case_file=decision.case_file,
+        subject=lambda: _("Endringsmelding fra %(name)s") % {"name": decision.recipient.name},
+        url=notice.get_absolute_url(),
+        due_date=add_working_days(in_oslo(at).date(), ANSWER_WITHIN_DAYS),
+        object_key=notice.object_key,
+        at=at,
+    )
 
 
 def _lock_unanswered(notice: ChangeNotice, *, by: Actor) -> ChangeNotice:

@@ -46,16 +46,8 @@ def return_line(
     line = _lock_line(point)
     decisions = _lock_drafts(line)
     check_impartial([point], by=by)
-    version = point.decision.scheme_version
-    if criterion not in grounds_of(version):
-        raise Refused(_("Velg kriteriet som ikke er oppfylt."), field="criterion")
-    if not reason.strip():
-        raise Refused(_("Skriv hvorfor dere ikke kan følge innstillingen."), field="reason")
-    if ForumReturn.objects.filter(line=line).waiting().exists():
-        raise Locked(_("Linjen er alt sendt tilbake til forumet."))
-    if meeting.forum_id != point.decision.round.forum_id:
-        raise Refused(_("Velg et møte i forumet."), field="meeting")
-    words = _words(point, ground_words(version, criterion, "nb"), reason)
+    _check_return(line, point, criterion, reason, meeting)
+    words = _words(point, ground_words(point.decision.scheme_version, criterion, "nb"), reason)
     item = add_agenda_item(
         meeting=meeting,
         kind=ItemKind.DECISION,
@@ -171,6 +163,19 @@ def tell_forum(decision: Decision, *, at: datetime) -> None:
             decided=True,
         )
         _letter_to_forum(returned.line, words, title=partial(_title, point), by=SYSTEM, at=at)
+
+
+def _check_return(
+    line: AllocationLine, point: Point, criterion: str, reason: str, meeting: Meeting
+) -> None:
+    if criterion not in grounds_of(point.decision.scheme_version):
+        raise Refused(_("Velg kriteriet som ikke er oppfylt."), field="criterion")
+    if not reason.strip():
+        raise Refused(_("Skriv hvorfor dere ikke kan følge innstillingen."), field="reason")
+    if ForumReturn.objects.filter(line=line).waiting().exists():
+        raise Locked(_("Linjen er alt sendt tilbake til forumet."))
+    if meeting.forum_id != point.decision.round.forum_id:
+        raise Refused(_("Velg et møte i forumet."), field="meeting")
 
 
 def _lock_line(point: Point) -> AllocationLine:

@@ -459,30 +459,6 @@ def test_bulk_row_that_fails_stops_no_other():
     assert Decision.objects.filter(status="issued").count() == 1
 
 
-def test_visible_only_to_those_it_is_for():
-    stage = Stage()
-    issued = decision_issued(stage)
-    owner = hat_for(stage.owner, Role.OWNER_SUBMITTER)
-    partner = hat_for(stage.university, Role.PARTNER)
-    assert list(Decision.objects.visible_to(owner)) == []
-    actions.dispatch_decision(decision=issued, at=DECIDED)
-    assert list(Decision.objects.visible_to(owner)) == [issued]
-    assert list(Decision.objects.visible_to(partner)) == []
-    assert set(Decision.objects.visible_to(stage.caseworker)) == set(Decision.objects.all())
-    assert (
-        list(Decision.objects.visible_to(Stage().caseworker).of(stage.round, stage.version)) == []
-    )
-
-
-def test_who_only_attests_payments_reads_no_drafts():
-    stage = Stage()
-    officer = hat_for(stage.round.authority, Role.ACCOUNTS_OFFICER)
-    archivist = hat_for(stage.round.authority, Role.ARCHIVIST)
-    issued = decision_issued(stage)
-    assert list(Decision.objects.visible_to(officer)) == [issued]
-    assert set(Decision.objects.visible_to(archivist)) == set(Decision.objects.all())
-
-
 def _letter_text(decision) -> str:
     from decisions.documents import draw_letter, read_snapshot
 

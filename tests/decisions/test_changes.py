@@ -265,3 +265,27 @@ def test_decision_page_costs_the_same_for_one_notice_and_three(as_hat):
             owner.get(decision.get_absolute_url())
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_who_only_attests_payments_reads_no_drafts():
+    stage = Stage()
+    officer = hat_for(stage.round.authority, Role.ACCOUNTS_OFFICER)
+    archivist = hat_for(stage.round.authority, Role.ARCHIVIST)
+    issued = decision_issued(stage)
+    assert list(Decision.objects.visible_to(officer)) == [issued]
+    assert set(Decision.objects.visible_to(archivist)) == set(Decision.objects.all())
+
+
+def test_visible_only_to_those_it_is_for():
+    stage = Stage()
+    issued = decision_issued(stage)
+    owner = hat_for(stage.owner, Role.OWNER_SUBMITTER)
+    partner = hat_for(stage.university, Role.PARTNER)
+    assert list(Decision.objects.visible_to(owner)) == []
+    actions.dispatch_decision(decision=issued, at=DECIDED)
+    assert list(Decision.objects.visible_to(owner)) == [issued]
+    assert list(Decision.objects.visible_to(partner)) == []
+    assert set(Decision.objects.visible_to(stage.caseworker)) == set(Decision.objects.all())
+    assert (
+        list(Decision.objects.visible_to(Stage().caseworker).of(stage.round, stage.version)) == []
+    )

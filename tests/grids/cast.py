@@ -245,7 +245,6 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
         "decisions": {
             "code": _code(found, "decision"),
             "number": 1,
-            "document": _code(found, "document"),
             "round_code": _code(found, "round"),
             "version_key": found["case"].scheme_version.key,
             "key": found["reference"].key,
@@ -267,6 +266,7 @@ def arguments(found: dict[str, object]) -> dict[str, dict[str, object]]:
         for kind, listed in kinds.items():
             for name in listed.split():
                 usual[f"{app}:{name}"] = {"code": _code(found, kind)}
+    usual["decisions:change-file"]["document"] = _code(found, "document")
     usual["partnerships:network-member-end"] = {"code": _code(found, "network")}
     for name, step in steps.items():
         usual.setdefault(f"forum:{name}", {})["step"] = step

@@ -359,7 +359,9 @@ def approve_decision(w, p):
 @act
 def correct_decision(w, p):
     decision = decision_in(p, "issued", "dispatched")
-    deciding.prepare_replacement(decision=decision, occasion="correction", by=preparer(w, p), at=w.at)
+    deciding.prepare_replacement(
+        decision=decision, occasion="correction", by=preparer(w, p), at=w.at
+    )
 
 
 @act
