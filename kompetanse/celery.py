@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
         "task": "decisions.tasks.follow_up_unread",
         "schedule": crontab(minute=35),
     },
+    "overdue-reports": {
+        "task": "reports.tasks.follow_up_overdue",
+        "schedule": crontab(hour=5, minute=15),
+    },
     "scan": {"task": "notices.tasks.scan_files", "schedule": 60.0, "options": {"expires": 60}},
     "orphans": {
         "task": "records.tasks.sweep_orphaned_files",

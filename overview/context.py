@@ -31,12 +31,14 @@ MENUS: dict[str, list[tuple[Any, str]]] = {
         (_("Min side"), "overview:start"),
         (_("Utlysninger"), "grants:round-list"),
         (_("Vedtak"), "decisions:list"),
+        (_("Rapporter"), "reports:list"),
         (_("Partnere"), "partnerships:partnership-list"),
     ],
     "partner": [
         (_("Min side"), "overview:start"),
         (_("Utlysninger"), "grants:round-list"),
         (_("Vedtak"), "decisions:list"),
+        (_("Rapporter"), "reports:list"),
         (_("Partnere"), "partnerships:partnership-list"),
     ],
     "kindergarten_authority": [

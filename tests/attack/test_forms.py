@@ -67,6 +67,9 @@ NOT_HERE = {
             "payments:plan", "payments:repayment-register", "payments:repayment-step", "payments:stop", "payments:stop-lift",
 
             "records:purge-decide",
+
+            "reports:act", "reports:approve", "reports:file-remove", "reports:measure", "reports:part",
+            "reports:review", "reports:send-back", "reports:step", "reports:take-back",
         ),
         _STATE,
     ),

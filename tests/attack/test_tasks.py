@@ -28,7 +28,13 @@ _ONCE_A_ROW = (
     "a row that is done is not done again, whichever kind it is: tests/jobs/test_running.py"
 )
 OTHER_JOBS = dict.fromkeys(
-    ("accounts.first_users", "appeals.forwarding", "forum.allocation_pdf", "forum.ranking_pdf"),
+    (
+        "accounts.first_users",
+        "appeals.forwarding",
+        "forum.allocation_pdf",
+        "forum.ranking_pdf",
+        "reports.receipt",
+    ),
     _ONCE_A_ROW,
 )
 TASKS = (
@@ -36,6 +42,7 @@ TASKS = (
     "jobs.tasks.sweep_jobs",
     "jobs.tasks.run_job",
     "decisions.tasks.follow_up_unread",
+    "reports.tasks.follow_up_overdue",
     "notices.tasks.send_due_reminders",
     "notices.tasks.sweep_outbox",
     "notices.tasks.check_invariants",

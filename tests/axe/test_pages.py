@@ -26,6 +26,7 @@ NO_PAGES = {
     "decisions:letter-pdf", "forum:minutes-pdf", "forum:allocation-pdf", "forum:line-document", "forum:line-sums",
     "needs:document-file", "needs:report-pdf", "needs:plan-file", "needs:attachment-file", "records:document",
     "appeals:document", "partnerships:agreement-file", "forum:preparation-document", "forum:delivery-pdf", "overview:case-presence",
+    "reports:file", "reports:pdf",
 }  # fmt: skip
 
 

@@ -79,6 +79,13 @@ def url_of(name: str, arguments: dict[str, dict]) -> str:
 
 NOTHING = "x" * 14
 
+# The season opens no report before it is decided.
+OF_A_REPORT = {
+    **dict.fromkeys(("code", "item", "part", "file"), NOTHING),
+    "step": "goals",
+    "act": "godkjenn",
+}
+
 # Which object an address names: by kind, its names within the app.
 NAMED = {
     "accounts": {
@@ -252,6 +259,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
         "appeals": {"code": NOTHING, "step": "ta", "document": NOTHING},
         "notices": {"code": _code(found, "mail")},
         "payments": {"code": NOTHING, "number": 1, "step": "varsel"},
+        "reports": OF_A_REPORT,
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},
         "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},

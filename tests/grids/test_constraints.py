@@ -29,6 +29,7 @@ from tests.factories import (
     owners,
     partnerships,
     payments,
+    reports,
 )
 from tests.factories import records as archive
 
@@ -167,6 +168,34 @@ BROKEN: dict[str, dict[str, object]] = {
         "decided_at": NOW,
     },
     "records_shielding_lifted_pair": {"lifted_at": NOW},
+    "reports_goalquestion_is_worded": {"source": ""},
+    "reports_partnerpart_completed": {"completed_at": NOW},
+    "reports_report_approved": {"approved_by": SOMEBODY},
+    "reports_report_approved_has_facts": {
+        "status": "approved",
+        "submitted_at": NOW,
+        "submitted_by": SOMEBODY,
+    },
+    "reports_report_changes_say_what": {
+        "status": "changes_asked",
+        "submitted_at": NOW,
+        "submitted_by": SOMEBODY,
+    },
+    "reports_report_extended": {"extended_by": SOMEBODY},
+    "reports_report_extension_has_reason": {"extended_to_date": FAR_AHEAD},
+    "reports_report_not_negative": {"unused": -1},
+    "reports_report_prior_notice": {"prior_notice_by": SOMEBODY},
+    "reports_report_prior_notice_has_date": {"prior_notice_due_date": FAR_AHEAD},
+    "reports_report_saved": {"saved_at": NOW},
+    "reports_report_sent_has_facts": {"status": "submitted"},
+    "reports_report_sent_to_approver": {"sent_to_approver_at": NOW},
+    "reports_report_settled": {"settled_at": NOW},
+    "reports_report_stopped": {"stopped_at": NOW},
+    "reports_report_submitted": {"submitted_at": NOW},
+    "reports_report_waived": {"waived_by": SOMEBODY},
+    "reports_report_waived_has_reason": {"status": "waived"},
+    "reports_reportitem_own_not_negative": {"own_financing": -1},
+    "reports_share_not_negative": {"used": -1},
 }
 
 # Unique, but two rows of the factory do not fall under it by themselves: what makes both alike first. A function makes a
@@ -261,6 +290,7 @@ def factories() -> dict[type[models.Model], type[DjangoModelFactory]]:
         partnerships,
         payments,
         people,
+        reports,
     )
     found: dict = {}
     for module in modules:

@@ -12,7 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
-from tests.factories import accounts, appeals, forum, grants, needs, notices, owners, partnerships
+from tests.factories import (
+    accounts,
+    appeals,
+    forum,
+    grants,
+    needs,
+    notices,
+    owners,
+    partnerships,
+    reports,
+)
 from tests.factories import records as archive
 from tests.factories.accounts import hat_for
 from tests.grids.cast import patterns
@@ -58,6 +68,14 @@ LISTS: dict[str, tuple[str, Callable[[Place, object], object]]] = {
     "decisions:list": (
         Role.CASEWORKER,
         lambda place, hat: grants.FrameFactory(round=place.frame.round),
+    ),
+    "reports:list": (
+        Role.CASEWORKER,
+        lambda place, hat: reports.ReportFactory(
+            application=grants.ApplicationFactory(
+                round=place.frame.round, authority=place.authority
+            )
+        ),
     ),
     "forum:start": (
         Role.FORUM_MEMBER,

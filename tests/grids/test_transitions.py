@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts.enums import Role
 from kompetanse.lib.actor import SYSTEM
 from records.workflow import Transition, offered
-from tests.factories import appeals, decisions, forum, grants, owners, payments
+from tests.factories import appeals, decisions, forum, grants, owners, payments, reports
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.records import CaseFileFactory
 
@@ -120,6 +120,7 @@ class World:
             "payment": payments.PaymentFactory(award=award),
             "repayment": payments.RepaymentFactory(award=award),
             "application": application,
+            "report": reports.ReportFactory(application=application),
             "decision": decisions.DecisionFactory(
                 round=round_, scheme_version=version, recipient=self.owner, case_file=case_file,
                 status="to_approval", sent_by=self.sender, sent_at=decisions.PREPARED,
@@ -143,6 +144,7 @@ def _kinds() -> dict[tuple[str, str], str]:
     from forum import transitions as f
     from grants import transitions as g
     from payments import transitions as p
+    from reports import transitions as r
 
     tables = {
         ("grants", "application"): g.TABLE,
@@ -159,6 +161,7 @@ def _kinds() -> dict[tuple[str, str], str]:
         ("forum", "minutes_remark"): f.REMARK,
         ("appeals", "appeal"): a.TABLE,
         ("appeals", "suspension"): a.SUSPENSION_TABLE,
+        ("reports", "report"): r.TABLE,
         ("payments", "acceptance"): p.ACCEPTANCE,
         ("payments", "payment"): p.PAYMENT,
         ("payments", "repayment"): p.REPAYMENT,

@@ -138,6 +138,24 @@ MONEY = (
         "UPDATE payments_payment SET amount = amount + 1 WHERE id = (SELECT min(id) FROM payments_payment WHERE status = 'planned')",
     ),
     plant(
+        "a report's sum", "I11 reports.accounts_add_up",
+        "UPDATE reports_report SET granted = granted + 1 WHERE id = (SELECT min(id) FROM reports_report WHERE status = 'open')",
+    ),
+    plant(
+        "a report on another's money", "I14 reports.reports_account_for_their_case",
+        "UPDATE reports_share SET granted = granted + 1 WHERE id = (SELECT min(share.id) FROM reports_share share"
+        " JOIN reports_report report ON report.id = report_id WHERE status = 'open')",
+    ),
+    plant(
+        "a report that is sent without a copy", "I09 reports.sent_reports_stand",
+        "UPDATE reports_report SET submitted_at = opened_at, submitted_by_id = (SELECT min(id) FROM accounts_user)"
+        " WHERE id = (SELECT min(id) FROM reports_report WHERE status = 'open')",
+    ),
+    plant(
+        "a report that was moved by hand", "I05 reports.reports_follow_their_events",
+        "UPDATE reports_report SET status = 'draft' WHERE id = (SELECT min(id) FROM reports_report WHERE status = 'open')",
+    ),
+    plant(
         "what a point says was asked for", "I11 decisions.points_are_what_was_asked",
         *without_guards("decisions_point", f"UPDATE decisions_point SET requested = requested + 1 WHERE decision_id = {DISPATCHED}"),
     ),

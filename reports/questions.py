@@ -1,0 +1,92 @@
+"""The questions on goals of each scheme version: as data. Those of 2021–2025 are known word for word; later ones are rows (`GoalQuestion`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+
+from reports.enums import Answerer
+from reports.models import GoalQuestion
+
+if TYPE_CHECKING:
+    from grants.models import SchemeVersion
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its code, its words in both written forms, who answers, and in which schemes (none named: all)."""
+
+    key: str
+    nb: str
+    nn: str
+    source: str
+    answered_by: str = Answerer.OWNER
+    schemes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.nn if get_language() == "nn" else self.nb
+
+
+PROGRAMME_OF_2021 = "local"
+OF_2021 = (
+    Question(
+        "MO_KOLLEKTIV",
+        "Har barnehager og skoler gjennomført barnehage- og skolebaserte kompetanseutviklingstiltak som fremmer kollektiv utvikling?",
+        "Har barnehagar og skular gjennomført barnehage- og skulebaserte kompetanseutviklingstiltak som fremjar kollektiv utvikling?",
+        "S3:131",
+    ),
+    Question(
+        "MO_FORANKRET",
+        "Er tiltakene forankret i barnehagenes og skolenes behov, identifisert gjennom lokale prosesser hvor de ansatte var involvert?",
+        "Er tiltaka forankra i behova til barnehagane og skulane, identifiserte gjennom lokale prosessar der dei tilsette var involverte?",
+        "S3:132",
+    ),
+    Question(
+        "MO_SAMISK",
+        "Er samiske perspektiv ivaretatt i de lokale prioriteringene av kompetansebehov?",
+        "Er samiske perspektiv tekne vare på i dei lokale prioriteringane av kompetansebehov?",
+        "S3:133",
+    ),
+    Question(
+        "MO_PARTNERSKAP",
+        "Er tiltakene planlagt og gjennomført i partnerskap mellom eier og universitet eller høyskole?",
+        "Er tiltaka planlagde og gjennomførte i partnarskap mellom eigar og universitet eller høgskule?",
+        "S3:134",
+    ),
+    Question(
+        "MO_LAGET_RUNDT",
+        "Er det gjennomført helhetlige kompetansetiltak som har omfattet laget rundt barna og elevene?",
+        "Er det gjennomført heilskaplege kompetansetiltak som har omfatta laget rundt barna og elevane?",
+        "S3:137-139",
+        schemes=("inclusion",),
+    ),
+    Question(
+        "MO_LOKALE_MAAL",
+        "Er de konkrete målene som partnerskapene har definert, nådd?",
+        "Er dei konkrete måla som partnarskapa har definert, nådde?",
+        "S3:127",
+    ),
+    Question(
+        "MO_LAERERUTD",
+        "Har universitetet eller høyskolen brukt erfaringene til å videreutvikle lærerutdanningene?",
+        "Har universitetet eller høgskulen brukt erfaringane til å vidareutvikle lærarutdanningane?",
+        "S3:135",
+        answered_by=Answerer.PARTNER,
+    ),
+)
+
+
+def questions_of(version: SchemeVersion, *, answered_by: str | None = None) -> list[Question]:
+    """The questions that a version asks, of the owner, of the partner or of both. One query when the scheme and programme are loaded."""
+    scheme = version.scheme
+    asked: list[Question] = []
+    if scheme.programme.key == PROGRAMME_OF_2021:
+        asked += [one for one in OF_2021 if not one.schemes or scheme.key in one.schemes]
+    asked += [
+        Question(row.key, row.text_nb, row.text_nn, row.source, row.answered_by)
+        for row in GoalQuestion.objects.filter(scheme_version=version).order_by("position", "key")
+    ]
+    return [one for one in asked if answered_by is None or one.answered_by == answered_by]
