@@ -17,6 +17,7 @@ from kompetanse.forms import (
     OsloDateField,
 )
 from kompetanse.lib.files import CONTENT_TYPES
+from reports.actions.settling import BACK, STAYS
 from reports.enums import Attained, Done, FileKind, ReportStatus
 
 if TYPE_CHECKING:
@@ -312,6 +313,11 @@ class WaiveForm(BaseForm):
 
 
 class SettleForm(BaseForm):
+    outcome = forms.ChoiceField(
+        label=_("Hva skal skje med pengene?"),
+        choices=[(BACK, _("De skal vurderes krevd tilbake")), (STAYS, _("De blir stående"))],
+        widget=forms.RadioSelect,
+    )
     reason = LongTextField(
         label=_("Hva er bestemt om pengene, og hvorfor?"), max_length=SHORT, rows=3
     )

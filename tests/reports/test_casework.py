@@ -9,7 +9,7 @@ from grants.models import Task
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Stale
 from kompetanse.lib.invariants import breaches
 from notices.planning import sources
-from payments.models import Stop
+from payments.models import Repayment, Stop
 from records.enums import DocumentKind
 from records.models import Document
 from reports import actions
@@ -127,16 +127,19 @@ def test_late_report_leads_to_notice_stop_and_the_report_lifts_it():
     assert (stop.lifted_at, told.report.stopped_at) == (WARNED, None)
 
 
-def test_unused_money_is_a_task_until_somebody_says_what_is_decided():
+@pytest.mark.parametrize(("outcome", "matters"), [("back", [(50_000, "unused")]), ("stays", [])])
+def test_unused_money_is_a_task_until_somebody_says_what_is_decided(outcome, matters):
     told = Told().sent(used=350_000)
     actions.approve(report=told.report, by=told.decider, at=SENT)
     assert open_tasks(TaskKind.SETTLE_UNUSED) == 1
 
     actions.settle_unused(
-        report=told.report, reason="Brukes til samlingen i mars.", by=told.caseworker, at=SENT
-    )
+        report=told.report, outcome=outcome, reason="Samlingen ble avlyst.", by=told.caseworker, at=SENT
+    )  # fmt: skip
 
+    assert list(Repayment.objects.values_list("amount", "ground")) == matters
     assert open_tasks(TaskKind.SETTLE_UNUSED) == 0
-    assert told.report.settlement_text == "Brukes til samlingen i mars."
     with pytest.raises(Stale):
-        actions.settle_unused(report=told.report, reason="Igjen.", by=told.caseworker, at=SENT)
+        actions.settle_unused(
+            report=told.report, outcome="stays", reason="Igjen.", by=told.caseworker, at=SENT
+        )
