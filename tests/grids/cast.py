@@ -79,11 +79,15 @@ def url_of(name: str, arguments: dict[str, dict]) -> str:
 
 NOTHING = "x" * 14
 
-# The season opens no report before it is decided.
-OF_A_REPORT = {
-    **dict.fromkeys(("code", "item", "part", "file"), NOTHING),
-    "step": "goals",
-    "act": "godkjenn",
+# What is not there yet where the grid stands: it follows from decisions.
+AFTER_THE_DECISION: dict[str, dict[str, object]] = {
+    "appeals": {"code": NOTHING, "step": "ta", "document": NOTHING},
+    "payments": {"code": NOTHING, "number": 1, "step": "varsel"},
+    "reports": {
+        **dict.fromkeys(("code", "item", "part", "file"), NOTHING),
+        "step": "goals",
+        "act": "godkjenn",
+    },
 }
 
 # Which object an address names: by kind, its names within the app.
@@ -247,8 +251,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
             "step": "apne",
             **_region(found["case"]),
         },
-        "idporten_login": {"provider_id": "idporten"},
-        "idporten_callback": {"provider_id": "idporten"},
+        **dict.fromkeys(("idporten_login", "idporten_callback"), {"provider_id": "idporten"}),
         "decisions": {
             "code": _code(found, "decision"),
             "number": 1,
@@ -256,10 +259,8 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
             "version_key": found["case"].scheme_version.key,
             "key": found["reference"].key,
         },
-        "appeals": {"code": NOTHING, "step": "ta", "document": NOTHING},
         "notices": {"code": _code(found, "mail")},
-        "payments": {"code": NOTHING, "number": 1, "step": "varsel"},
-        "reports": OF_A_REPORT,
+        **AFTER_THE_DECISION,
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},
         "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},
