@@ -251,7 +251,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
             "step": "apne",
             **_region(found["case"]),
         },
-        **dict.fromkeys(("idporten_login", "idporten_callback"), {"provider_id": "idporten"}),
+        **{key: {"provider_id": "idporten"} for key in ("idporten_login", "idporten_callback")},
         "decisions": {
             "code": _code(found, "decision"),
             "number": 1,
