@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from kompetanse.lib.actor import Actor
 
+Rows = TypeVar("Rows", bound="models.QuerySet[Any, Any]")
 RECIPIENTS = frozenset({"owner", "partner"})
 
 
-def _of_decision(rows: models.QuerySet, hat: Actor, *, path: str = "decision") -> models.QuerySet:
+def _of_decision(rows: Rows, hat: Actor, *, path: str = "decision") -> Rows:
     """Rows that hang on a decision: the authority's own, the recipient's when it could be read, the auditor's all."""
     if hat.can("audit_all"):
         return rows

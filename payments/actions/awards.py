@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 from django.db.models import Max, Sum
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from decisions.models import Point
+    from grants.models import Frame
     from kompetanse.lib.actor import Actor
 
 WITHOUT_AWARDS = (DecisionKind.DISMISSAL, *BESIDE)
@@ -84,14 +85,14 @@ def _open(decision: Decision, point: Point) -> Award:
         item_id=point.item_id,
         round_id=decision.round_id,
         authority_id=decision.authority_id,
-        frame=point.frame,
+        frame=cast("Frame", point.frame),  # only a dismissal has none
         point=point,
         amount=point.amount,
     )
 
 
 def _move(award: Award, point: Point) -> None:
-    award.point, award.frame, award.amount = point, point.frame, point.amount
+    award.point, award.frame, award.amount = point, cast("Frame", point.frame), point.amount
     award.save(update_fields=["point", "frame", "amount"])
 
 
