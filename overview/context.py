@@ -87,6 +87,8 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
         ]
     if hat.holds("decide_appeals") or hat.holds("lead_forum"):
         entries.append((_("Klager"), "appeals:list"))
+    if hat.holds("attest_payments"):
+        entries.append((_("Utbetalinger"), "payments:batches"))
     if hat.holds("manage_archive"):
         entries.append((_("Journal"), "records:journal"))
     if hat.holds("verify_legal_references"):

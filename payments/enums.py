@@ -83,3 +83,38 @@ class NoticeKind(models.TextChoices):
 
     LAPSE = "lapse", _("Varsel om at tilsagnet kan falle bort")
     REPAYMENT = "repayment", _("Varsel om tilbakebetaling")
+
+
+class BatchStatus(models.TextChoices):
+    """Where a batch of payments is on its way to the bank."""
+
+    DRAFT = "draft", _("Laget")
+    ATTESTED = "attested", _("Attestert")
+    APPROVED = "approved", _("Godkjent til utbetaling")
+    TRANSFERRED = "transferred", _("Overført til regnskap")
+    SETTLED = "settled", _("Gjort opp")
+    CANCELLED = "cancelled", _("Avbrutt")
+
+
+HANDED_OVER = (BatchStatus.APPROVED, BatchStatus.TRANSFERRED, BatchStatus.SETTLED)
+
+
+class LineOutcome(models.TextChoices):
+    """What became of a payment in a batch."""
+
+    IN = "in", _("Med")
+    DROPPED = "dropped", _("Falt ut")
+    PAID = "paid", _("Betalt")
+    RETURNED = "returned", _("Kom i retur")
+    CANCELLED = "cancelled", _("Avbrutt")
+
+
+class DropReason(models.TextChoices):
+    """Why a payment is not in a batch, or no longer."""
+
+    DECISION = "decision", _("Vedtaket er ikke sendt, eller det er erstattet")
+    NOT_ACCEPTED = "not_accepted", _("Mottakeren har ikke akseptert tilskuddet")
+    STOPPED = "stopped", _("Utbetalingen er stanset")
+    NO_ACCOUNT = "no_account", _("Vi mangler kontonummer")
+    TOO_MUCH = "too_much", _("Det er mer enn det som er innvilget")
+    CHANGED = "changed", _("Beløpet er endret")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kompetanse.lib.invariants import ask, invariant
-from payments import transitions
-from payments.models import Acceptance, Payment, Repayment
+from payments import batch_invariants, transitions
+from payments.models import Acceptance, Batch, Payment, Repayment
 from records.replay import disagreements
 
 if TYPE_CHECKING:
@@ -54,8 +54,12 @@ def awards_add_up() -> Iterator[str]:
         yield f"award {code}: {overpaid} too much is paid, and nobody has registered it"
 
 
-@invariant("I05", "An acceptance, a payment and a repayment stand where their events say.")
+@invariant("I05", "An acceptance, a payment, a batch and a repayment stand where their events say.")
 def payments_follow_their_events() -> Iterator[str]:
     yield from disagreements(Acceptance, transitions.ACCEPTANCE)
     yield from disagreements(Payment, transitions.PAYMENT)
+    yield from disagreements(Batch, transitions.BATCH)
     yield from disagreements(Repayment, transitions.REPAYMENT)
+
+
+__all__ = ["awards_add_up", "batch_invariants", "payments_follow_their_events"]

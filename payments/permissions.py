@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decisions.models import Decision
     from grants.models import Round
     from kompetanse.lib.actor import Actor
-    from payments.models import Acceptance, Award, Payment, PriorNotice, Repayment
+    from payments.models import Acceptance, Award, Batch, Payment, PriorNotice, Repayment
 
 WHO_ACCEPTS = _(
     "Godkjennere hos eieren og ansatte hos partneren med rollen Partner, med sikker innlogging."
@@ -20,6 +20,15 @@ WHO_ACCEPTS = _(
 WHO_FOLLOWS_UP = _("Saksbehandlere hos tilskuddsforvalteren.")
 WHO_DECIDES = _("Godkjennere av vedtak hos tilskuddsforvalteren, med sikker innlogging.")
 WHO_PAYS = _("Regnskapsmedarbeidere hos tilskuddsforvalteren, med sikker innlogging.")
+WHO_APPROVES_PAYMENTS = _(
+    "Godkjennere av vedtak hos tilskuddsforvalteren, med sikker innlogging. Ikke den som har attestert."
+)
+WHO_PAYS_OR_APPROVES = _(
+    "Regnskapsmedarbeidere og godkjennere av vedtak hos tilskuddsforvalteren, med sikker innlogging."
+)
+WHO_SEES_LEDGERS = _(
+    "Saksbehandlere, regnskapsmedarbeidere og godkjennere hos tilskuddsforvalteren, Direktoratet og revisor."
+)
 WHO_SYSTEM = _("Systemet gjør dette selv når det følger av et vedtak.")
 
 
@@ -125,3 +134,46 @@ def check_registers(hat: Actor, award: Award) -> None:
     """Refuse (403) anyone but caseworkers; the system registers what a new decision leaves overpaid."""
     if hat.side != "system" and not _is_staff(hat, award.authority_id, "handle_cases"):
         raise NotAllowed(who_may=WHO_FOLLOWS_UP)
+
+
+def is_batch_attester(hat: Actor, batch: Batch) -> bool:
+    return _is_staff(hat, batch.authority_id, "attest_payments")
+
+
+def is_batch_approver(hat: Actor, batch: Batch) -> bool:
+    return _is_staff(hat, batch.authority_id, "approve_payments")
+
+
+def is_batch_payer(hat: Actor, batch: Batch) -> bool:
+    return is_batch_attester(hat, batch) or is_batch_approver(hat, batch)
+
+
+def is_batch_payer_or_system(hat: Actor, batch: Batch) -> bool:
+    return hat.side == "system" or is_batch_payer(hat, batch)
+
+
+def sees_accounts(hat: Actor | None, authority_id: int) -> bool:
+    """Whether somebody may see the numbers of accounts that an authority pays to."""
+    return hat is not None and any(
+        _is_staff(hat, authority_id, name) for name in ("attest_payments", "approve_payments")
+    )
+
+
+def check_attests(hat: Actor, authority_id: int) -> None:
+    """Refuse (403) anyone but those who keep the authority's accounts, with a strong login."""
+    if not _is_staff(hat, authority_id, "attest_payments"):
+        raise NotAllowed(who_may=WHO_PAYS)
+
+
+def check_attests_or_approves(hat: Actor, authority_id: int) -> None:
+    """Refuse (403) anyone but those who attest or approve the authority's payments."""
+    if not sees_accounts(hat, authority_id):
+        raise NotAllowed(who_may=WHO_PAYS_OR_APPROVES)
+
+
+def sees_ledgers(hat: Actor) -> bool:
+    """The authority's caseworkers and those who pay; the directorate and the auditor. Which, the view asks."""
+    if hat.can("audit_all") or (hat.side == "directorate" and hat.can("view_national")):
+        return True
+    works = ("handle_cases", "attest_payments", "approve_payments")
+    return hat.side == "authority" and any(hat.can(name) for name in works)

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from decisions.enums import DecisionStatus
-from payments.enums import AcceptanceStatus, PaymentStatus
+from payments.enums import AcceptanceStatus, LineOutcome, PaymentStatus
 from records.closings import closed_to
 
 if TYPE_CHECKING:
@@ -160,3 +160,52 @@ class InstalmentQuerySet(models.QuerySet):
         from payments.models import Repayment  # noqa: PLC0415 - querysets are read by models
 
         return self.filter(repayment__in=Repayment.objects.visible_to(hat).values("pk"))
+
+
+class BatchQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """Those who handle, attest and approve at the authority, and the auditor."""
+        if hat.can("audit_all"):
+            return self
+        works = ("handle_cases", "attest_payments", "approve_payments")
+        if hat.side == "authority" and any(hat.can(name) for name in works):
+            return self.filter(authority_id=hat.organisation_id)
+        return self.none()
+
+    def for_detail(self) -> Self:
+        return self.select_related(
+            "authority",
+            "case_file",
+            "made_by",
+            "attested_by",
+            "approved_by",
+            "transferred_by",
+            "settled_by",
+            "cancelled_by",
+        )
+
+
+class BatchLineQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        from payments.models import Batch, Payment  # noqa: PLC0415 - querysets are read by models
+
+        return self.filter(
+            batch__in=Batch.objects.visible_to(hat).values("pk"),
+            payment__in=Payment.objects.visible_to(hat).values("pk"),
+        )
+
+    def standing(self) -> Self:
+        """Those that are still in their batch, whatever the bank did with them."""
+        return self.exclude(outcome__in=(LineOutcome.DROPPED, LineOutcome.CANCELLED))
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "account",
+            "payment__payee",
+            "payment__award__recipient",
+            "payment__award__round",
+            "payment__award__item",
+            "payment__award__point__decision__case_file",
+            "payment__award__point__decision__application",
+            "payment__award__point__decision__scheme_version__scheme",
+        )

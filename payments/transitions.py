@@ -1,9 +1,10 @@
-"""The lives of an acceptance, a payment and a repayment. The tables that permit are the tables that draw the buttons."""
+"""The lives of an acceptance, a payment, a batch of payments and a repayment. The tables that permit are the tables that draw the buttons."""
 
 from django.utils.translation import gettext_lazy as _
 
 from payments import permissions as may
 from payments.enums import AcceptanceStatus as A
+from payments.enums import BatchStatus as B
 from payments.enums import PaymentStatus as P
 from payments.enums import RepaymentStatus as R
 from records.workflow import Transition
@@ -184,3 +185,56 @@ REPAYMENT = (
     CARRY_OVER,
     OFFSET,
 )
+
+ATTEST = Transition(
+    "attest_batch",
+    (B.DRAFT,),
+    B.ATTESTED,
+    may.is_batch_attester,
+    may.WHO_PAYS,
+    _("Attester"),
+    source="R-ROL-03",
+)
+APPROVE = Transition(
+    "approve_batch",
+    (B.ATTESTED,),
+    B.APPROVED,
+    may.is_batch_approver,
+    may.WHO_APPROVES_PAYMENTS,
+    _("Godkjenn utbetalingen"),
+    source="R-ROL-03",
+)
+RETURN = Transition(
+    "return_batch",
+    (B.ATTESTED,),
+    B.DRAFT,
+    may.is_batch_payer_or_system,
+    may.WHO_PAYS_OR_APPROVES,
+    _("Send tilbake til attestering"),
+)
+TRANSFER = Transition(
+    "transfer_batch",
+    (B.APPROVED,),
+    B.TRANSFERRED,
+    may.is_batch_attester,
+    may.WHO_PAYS,
+    _("Merk som overført til regnskap"),
+)
+SETTLE = Transition(
+    "settle_batch",
+    (B.TRANSFERRED,),
+    B.SETTLED,
+    may.is_batch_attester,
+    may.WHO_PAYS,
+    _("Gjør opp"),
+)
+CANCEL_BATCH = Transition(
+    "cancel_batch",
+    (B.DRAFT, B.ATTESTED, B.APPROVED),
+    B.CANCELLED,
+    may.is_batch_payer,
+    may.WHO_PAYS_OR_APPROVES,
+    _("Avbryt utbetalingen"),
+)
+
+BATCH = (ATTEST, APPROVE, RETURN, TRANSFER, SETTLE, CANCEL_BATCH)

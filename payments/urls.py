@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from payments import views
+from payments import batch_urls, ledger_urls, views
 
 app_name = "payments"
 urlpatterns: list[URLPattern] = [
@@ -23,4 +23,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path("stans/<slug:code>/", views.stop, name="stop"),
     path("stans/<slug:code>/opphev/", views.stop_lift, name="stop-lift"),
+    *batch_urls.urlpatterns,
+    *ledger_urls.urlpatterns,
 ]

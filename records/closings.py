@@ -34,10 +34,13 @@ def closed_to(hat: Actor, *, path: str) -> Q:
 
 
 def closed_documents(hat: Actor, *, path: str = "") -> Q:
-    """The condition "is a document that is closed to this person", by its case file or by itself; `path` leads to the document."""
+    """The condition "is a document that is closed to this person", by its case file or by itself; `path` leads to the document.
+
+    A case is never closed to the auditor, who is partial in none; a paper may be.
+    """
     prefix = f"{path}__" if path else ""
     closed = closed_to(hat, path=f"{prefix}case_file")
-    if hat.side in CLOSED_SIDES:
+    if hat.side in {*CLOSED_SIDES, "audit"}:
         for _key, documents in document_closings:
             closed |= Q(**{f"{prefix}pk__in": documents(hat)})
     return closed

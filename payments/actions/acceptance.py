@@ -22,6 +22,7 @@ from owners.models import Organisation
 from payments import transitions
 from payments.accountno import is_valid
 from payments.actions.awards import WITHOUT_AWARDS
+from payments.actions.batches import reset_attestations
 from payments.documents import receipt_pdf
 from payments.enums import AcceptanceStatus
 from payments.models import Acceptance, PayeeAccount
@@ -179,7 +180,7 @@ def register_account(
 ) -> PayeeAccount:
     """Make `number` the organisation's account from now on; the same number again changes nothing.
 
-    A payment that was attested for the earlier account is attested anew: the batch asks under its own lock.
+    What was attested for the earlier account must be attested again.
     """
     check_accepts(by, organisation.pk)
     if not is_valid(number):
@@ -198,6 +199,8 @@ def register_account(
     account = PayeeAccount.objects.create(
         organisation=organisation, number=number, registered_at=at, registered_by_id=by.user_id
     )
+    if current is not None:
+        reset_attestations(payee=organisation, at=at)
     record_event(
         chain=f"organisation:{organisation.code}",
         verb="register_account",

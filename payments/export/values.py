@@ -59,7 +59,7 @@ class Transfer:
 
 
 def transfers_of(lines: Iterable[BasisLine]) -> list[Transfer]:
-    """One transfer a voucher, in the order of the vouchers."""
+    """One transfer a voucher, in the order of the vouchers. What is kept back whole against a debt is not moved."""
     found: dict[str, list[BasisLine]] = {}
     for line in lines:
         found.setdefault(line.voucher, []).append(line)
@@ -73,4 +73,5 @@ def transfers_of(lines: Iterable[BasisLine]) -> list[Transfer]:
             text=rows[0].decision,
         )
         for voucher, rows in sorted(found.items())
+        if any(row.amount for row in rows)
     ]

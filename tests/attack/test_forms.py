@@ -70,6 +70,10 @@ NOT_HERE = {
 
             "reports:act", "reports:approve", "reports:file-remove", "reports:measure", "reports:part",
             "reports:review", "reports:send-back", "reports:step", "reports:take-back",
+            "payments:batch-new",
+            *(f"payments:batch-{act}" for act in (
+                "attest", "approve", "return", "cancel", "transfer", "status", "all-paid", "voucher",
+            )),
         ),
         _STATE,
     ),

@@ -40,6 +40,17 @@ NOT_CRASHED = {
     "payments.decline_grant": ONE_TRANSACTION,
     "payments.lapse_acceptance": ONE_TRANSACTION,
     "payments.replace_acceptance": ONE_TRANSACTION,
+    **dict.fromkeys(
+        (
+            "payments.attest_batch",
+            "payments.approve_batch",
+            "payments.return_batch",
+            "payments.transfer_batch",
+            "payments.settle_batch",
+            "payments.cancel_batch",
+        ),
+        ONE_TRANSACTION,
+    ),
     "payments.put_payment_in_batch": ONE_TRANSACTION,
     "payments.take_payment_out": ONE_TRANSACTION,
     "payments.mark_payment_paid": ONE_TRANSACTION,

@@ -4,26 +4,34 @@ from datetime import UTC, date, datetime
 
 import factory
 
+from kompetanse.lib.actor import SYSTEM
 from payments.enums import NoticeKind, RepaymentGround, StopKind
 from payments.models import (
     Acceptance,
     Award,
+    Batch,
+    BatchLine,
     Instalment,
     PayeeAccount,
+    Payer,
     Payment,
     PriorNotice,
     Repayment,
     Stop,
 )
+from records.actions import open_case_file
 from tests.factories.accounts import UserFactory
 from tests.factories.decisions import DecisionFactory, PointFactory
 from tests.factories.grants import FrameFactory
-from tests.factories.owners import OwnerFactory
+from tests.factories.owners import AuthorityFactory, OwnerFactory
 from tests.factories.records import DocumentFactory
 
 AVAILABLE = datetime(2025, 4, 10, 8, 0, tzinfo=UTC)
 ACCOUNT = "12345678903"
 OTHER_ACCOUNT = "15032080119"
+PAYDAY = datetime(2025, 6, 10, 8, 0, tzinfo=UTC)
+DUE = date(2025, 6, 10)
+PAYS_FROM = "97100000012"
 
 
 class PayeeAccountFactory(factory.django.DjangoModelFactory):
@@ -117,3 +125,48 @@ class InstalmentFactory(factory.django.DjangoModelFactory):
     number = factory.LazyAttribute(lambda own: own.repayment.instalments.count() + 1)
     due_date = date(2026, 5, 15)
     amount = 25_000
+
+
+class PayerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Payer
+
+    authority = factory.SubFactory(AuthorityFactory)
+    account_number = PAYS_FROM
+    cost_centre = "4100"
+    changed_at = PAYDAY
+    changed_by = factory.SubFactory(UserFactory)
+
+
+class BatchFactory(factory.django.DjangoModelFactory):
+    """Just made, without lines."""
+
+    class Meta:
+        model = Batch
+
+    authority = factory.SubFactory(AuthorityFactory)
+    year = 2025
+    number = factory.Sequence(lambda number: number + 1)
+    reference = factory.LazyAttribute(lambda own: f"U{own.year}-{own.number:04d}")
+    case_file = factory.LazyAttribute(
+        lambda own: open_case_file(authority=own.authority, title="Utbetaling", by=SYSTEM, at=PAYDAY)
+    )  # fmt: skip
+    due_until_date = DUE
+    total = 0
+    count = 0
+    made_at = PAYDAY
+    made_by = factory.SubFactory(UserFactory)
+
+
+class BatchLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BatchLine
+
+    batch = factory.SubFactory(BatchFactory)
+    payment = factory.SubFactory(PaymentFactory)
+    number = factory.LazyAttribute(lambda own: own.batch.lines.count() + 1)
+    voucher = factory.LazyAttribute(lambda own: f"{own.batch.reference}-{own.number:04d}")
+    account = factory.SubFactory(
+        PayeeAccountFactory, organisation=factory.SelfAttribute("..payment.payee")
+    )
+    amount = factory.SelfAttribute("payment.amount")

@@ -82,7 +82,6 @@ NOTHING = "x" * 14
 # What is not there yet where the grid stands: it follows from decisions.
 AFTER_THE_DECISION: dict[str, dict[str, object]] = {
     "appeals": {"code": NOTHING, "step": "ta", "document": NOTHING},
-    "payments": {"code": NOTHING, "number": 1, "step": "varsel"},
     "reports": {
         **dict.fromkeys(("code", "item", "part", "file"), NOTHING),
         "step": "goals",
@@ -261,6 +260,14 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
         },
         "notices": {"code": _code(found, "mail")},
         **AFTER_THE_DECISION,
+        "payments": {
+            "code": NOTHING,
+            "number": 1,
+            "step": "varsel",
+            "round_code": _code(found, "round"),
+            "version_key": found["case"].scheme_version.key,
+            "voucher": NOTHING,
+        },
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},
         "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},

@@ -4,6 +4,7 @@ Every address without an argument is a list here, or stands in `NO_ROWS` with it
 """
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -15,12 +16,14 @@ from accounts.enums import Role
 from tests.factories import (
     accounts,
     appeals,
+    decisions,
     forum,
     grants,
     needs,
     notices,
     owners,
     partnerships,
+    payments,
     reports,
 )
 from tests.factories import records as archive
@@ -44,10 +47,18 @@ class Place:
         place = {
             Role.OWNER_APPROVER: self.owner,
             Role.CASEWORKER: self.authority,
+            Role.ACCOUNTS_OFFICER: self.authority,
             Role.ARCHIVIST: self.authority,
             Role.FORUM_MEMBER: self.forum,
         }.get(role)
         return hat_for(place or owners.AdministrationFactory(), role)
+
+
+def due_payment(place):
+    """One that has an obstacle: it stands in the list with why."""
+    decision = decisions.DecisionFactory(round__authority=place.authority)
+    award = payments.AwardFactory(point=decisions.PointFactory(decision=decision))
+    return payments.PaymentFactory(award=award, due_date=date(2025, 1, 1))
 
 
 LISTS: dict[str, tuple[str, Callable[[Place, object], object]]] = {
@@ -84,6 +95,15 @@ LISTS: dict[str, tuple[str, Callable[[Place, object], object]]] = {
             case_file=archive.CaseFileFactory(authority=place.authority),
             status="called",
         ),
+    ),
+    "payments:batches": (
+        Role.CASEWORKER,
+        lambda place, hat: payments.BatchFactory(authority=place.authority),
+    ),
+    "payments:batch-new": (Role.ACCOUNTS_OFFICER, lambda place, hat: due_payment(place)),
+    "payments:ledgers": (
+        Role.CASEWORKER,
+        lambda place, hat: grants.FrameFactory(round=place.frame.round),
     ),
     "grants:round-list": (Role.OWNER_APPROVER, lambda place, hat: grants.RoundFactory()),
     "needs:report-list": (
@@ -150,6 +170,7 @@ NO_ROWS = {
             "forum:forum-set-up",
             "overview:filter-save", "overview:tasks-assign", "overview:tasks-due",
             "overview:tasks-due-choose", "demo:jump",
+            "payments:payer",
         ),
         "a form, or the act of one",
     ),

@@ -117,6 +117,7 @@ class World:
             "appeal": appeal,
             "suspension": appeals.SuspensionFactory(appeal=appeal),
             "acceptance": payments.AcceptanceFactory(decision=sent),
+            "batch": payments.BatchFactory(authority=self.authority, case_file=CaseFileFactory()),
             "payment": payments.PaymentFactory(award=award),
             "repayment": payments.RepaymentFactory(award=award),
             "application": application,
@@ -164,6 +165,7 @@ def _kinds() -> dict[tuple[str, str], str]:
         ("reports", "report"): r.TABLE,
         ("payments", "acceptance"): p.ACCEPTANCE,
         ("payments", "payment"): p.PAYMENT,
+        ("payments", "batch"): p.BATCH,
         ("payments", "repayment"): p.REPAYMENT,
     }
     return {(app, edge.name): kind for (app, kind), table in tables.items() for edge in table}

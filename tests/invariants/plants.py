@@ -54,7 +54,44 @@ UNREAD = (
 # Right by their control digits, and nobody's: from the tax administration's own examples of wrong birth dates.
 PERSON, ACCOUNT = "13097248022", "1234 56 78903"
 
+# A batch that nobody made, with the one line that is asked for; what the log says of batches is left alone.
+BATCH = (
+    "INSERT INTO payments_batch (code, authority_id, year, number, reference, case_file_id, due_until_date, status, total, count,"
+    " digest, made_at, made_by_id, reason) SELECT 'planted', authority_id, 2025, 999, 'U2025-0999', id, '2025-06-10', 'draft', 1, 1,"
+    " '', now(), (SELECT min(id) FROM accounts_user), '' FROM records_casefile WHERE id = (SELECT min(id) FROM records_casefile)"
+)
+PLANNED = "(SELECT min(id) FROM payments_payment WHERE status = 'planned')"
+LINE = (
+    (
+        "INSERT INTO payments_payeeaccount (organisation_id, number, registered_at, registered_by_id, ended_at, ended_by_id)"
+        f" SELECT payee_id, '12345678903', now(), (SELECT min(id) FROM accounts_user), now(), (SELECT min(id) FROM accounts_user) FROM payments_payment WHERE id = {PLANNED}"
+    ),
+    (
+        "INSERT INTO payments_batchline (batch_id, payment_id, number, voucher, account_id, amount, outcome, drop_reason, return_reason)"
+        f" SELECT (SELECT id FROM payments_batch WHERE code = 'planted'), {PLANNED}, 1, 'U2025-0999-0001',"
+        " (SELECT max(id) FROM payments_payeeaccount), 1, 'in', '', ''"
+    ),
+)
+
 MONEY = (
+    plant("a batch that is not its lines", "I02 payments.batches_add_up", BATCH),
+    plant("a payment that is planned and on its way", "I02 payments.batches_add_up", BATCH, *LINE),
+    plant(
+        "a batch that one person vouched for", "I04 payments.batches_have_four_eyes",
+        without("payments_batch_four_eyes"),
+        BATCH,
+        "UPDATE payments_batch SET total = 0, count = 0, attested_at = now(), attested_by_id = made_by_id, approved_at = now(), approved_by_id = made_by_id WHERE code = 'planted'",
+    ),
+    plant(
+        "money that went before anybody said yes", "I02 payments.nothing_is_paid_too_early",
+        BATCH,
+        *LINE,
+        "UPDATE payments_batch SET approved_at = '2025-01-02', approved_by_id = made_by_id WHERE code = 'planted'",
+    ),
+    plant(
+        "awards of another frame", "I02 payments.frames_are_their_awards",
+        "UPDATE payments_award SET amount = amount + 1 WHERE id = (SELECT min(id) FROM payments_award)",
+    ),
     plant(
         "a counter that was moved by hand", "I01 decisions.frames_are_recounted",
         "UPDATE grants_frame SET amount = amount + 9, committed = committed + 1 WHERE id = (SELECT min(id) FROM grants_frame WHERE committed > 0)",
