@@ -257,6 +257,7 @@ def _round(
             "reminder_offsets": [28, 14, 7, 2, -1],
             "report_reminder_offsets": [30, 14, 3, -3, -14],
             "auditor_statement_from": 400_000,
+            "forum_may_complain": mode == ForumMode.RECOMMENDATION,
             "contact_name": "Marit Testdal",
             "contact_email": f"kompetanse@{people.DOMAIN}",
             "contact_phone": "51 00 00 00",
@@ -279,7 +280,6 @@ def make_rounds() -> None:
             "decision_due_date": date(2025, 4, 15),
             "report_due_date": date(2026, 1, 15),
             "payment_date": date(2025, 6, 16),
-            "forum_may_complain": True,
         },
         provisional=False,
     )

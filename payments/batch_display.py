@@ -99,7 +99,7 @@ def ready_sums(due: QuerySet[Payment]) -> dict[str, int]:
     return {key: value or 0 for key, value in counted.items()}
 
 
-def obstacle_table(due: QuerySet[Payment]) -> Table:
+def obstacle_table(due: QuerySet[Any]) -> Table:
     """The payments that are due and can't go out, with why."""
     rows = (
         due.exclude(obstacle="")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ON_THEIR_WAY = (PaymentStatus.IN_BATCH, PaymentStatus.PAID)
 
 
-def with_obstacle(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+def with_obstacle(payments: QuerySet[Any]) -> QuerySet[Any]:
     """Each with `obstacle`, a `DropReason` or "", and `current_account`, the key of the payee's account now."""
     decision = OuterRef("award__point__decision_id")
     account = PayeeAccount.objects.current().filter(organisation_id=OuterRef("payee_id"))
@@ -64,7 +64,7 @@ def with_obstacle(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     )
 
 
-def due_payments(authority: Organisation, *, until: date, by: Actor) -> QuerySet[Payment]:
+def due_payments(authority: Organisation, *, until: date, by: Actor) -> QuerySet[Any]:
     """Planned and due at the latest that day, each with its obstacle. None in a case that the person is kept from."""
     rows = Payment.objects.visible_to(by).planned()
     return with_obstacle(rows.filter(award__authority=authority, due_date__lte=until))
@@ -83,14 +83,14 @@ class LineNow:
 
     line: BatchLine
     payment: Payment
-    account_id: int | None
+    account_id: int  # 0 when there is none
     account_number: str
     reason: str
 
     @property
     def is_moved(self) -> bool:
         """The payee has another account than the one in the line."""
-        return self.account_id is not None and self.line.account_id != self.account_id
+        return bool(self.account_id) and self.line.account_id != self.account_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _line_now(line: BatchLine, payment: Payment, numbers: dict[int, str]) -> Lin
     reason = payment.obstacle
     if not reason and payment.net != line.amount:
         reason = DropReason.CHANGED
-    account = payment.current_account
+    account = payment.current_account or 0
     return LineNow(line, payment, account, numbers.get(account, ""), str(reason))
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kompetanse.lib.actor import Actor
+    from records.models import Document
 
 STATEMENT_WEEKS = 3
 LOOK_WITHIN_DAYS = 5
@@ -139,20 +140,7 @@ def _send(
     content = notice_pdf(
         decision, kind=kind, reasons=reasons, amount=amount, due_date=due_date, by=by, at=at
     )
-    document = file_document(
-        case_file=decision.case_file,
-        stored_file=store_bytes(content, content_type="application/pdf", at=at),
-        kind=DocumentKind.PRIOR_NOTICE,
-        journal_kind=JournalKind.OUTGOING,
-        title=lambda: notice_title(kind),
-        file_name="forhandsvarsel.pdf",
-        sender=decision.authority.name,
-        receiver=decision.recipient.name,
-        readers=[decision.recipient],
-        document_date=in_oslo(at).date(),
-        by=by,
-        at=at,
-    )
+    document = _file(decision, kind, content, by=by, at=at)
     notice = PriorNotice.objects.create(
         decision=decision,
         kind=kind,
@@ -182,6 +170,25 @@ def _send(
         at=at,
     )
     return notice
+
+
+def _file(
+    decision: Decision, kind: NoticeKind, content: bytes, *, by: Actor, at: datetime
+) -> Document:
+    return file_document(
+        case_file=decision.case_file,
+        stored_file=store_bytes(content, content_type="application/pdf", at=at),
+        kind=DocumentKind.PRIOR_NOTICE,
+        journal_kind=JournalKind.OUTGOING,
+        title=lambda: notice_title(kind),
+        file_name="forhandsvarsel.pdf",
+        sender=decision.authority.name,
+        receiver=decision.recipient.name,
+        readers=[decision.recipient],
+        document_date=in_oslo(at).date(),
+        by=by,
+        at=at,
+    )
 
 
 def _tell_staff(notice: PriorNotice, *, by: Actor, at: datetime) -> None:

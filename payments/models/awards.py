@@ -62,6 +62,9 @@ class Payment(models.Model):
     """
 
     objects = PaymentQuerySet.as_manager()
+    if TYPE_CHECKING:  # what `batching.with_obstacle()` adds
+        obstacle: str
+        current_account: int  # None where the payee has none: that is an obstacle
 
     code = models.CharField(max_length=24, unique=True, default=new_code, editable=False)
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="payments")

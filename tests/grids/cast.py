@@ -81,6 +81,7 @@ NOTHING = "x" * 14
 
 # What is not there yet where the grid stands: it follows from decisions.
 AFTER_THE_DECISION: dict[str, dict[str, object]] = {
+    "payments": {"code": NOTHING, "number": 1, "step": "varsel", "voucher": NOTHING},
     "appeals": {"code": NOTHING, "step": "ta", "document": NOTHING},
     "reports": {
         **dict.fromkeys(("code", "item", "part", "file"), NOTHING),
@@ -214,6 +215,14 @@ def _region(case: Any) -> dict[str, object]:
     return {"county": case.county_id, "region": _code({"region": case.region}, "region")}
 
 
+def _ledger(found: dict[str, object]) -> dict[str, object]:
+    """A scheme in a round."""
+    return {
+        "round_code": _code(found, "round"),
+        "version_key": found["case"].scheme_version.key,
+    }
+
+
 def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
     """What an app's addresses usually are about."""
     entry = getattr(found["document"], "journal_entry", None)
@@ -252,22 +261,14 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
         },
         **{key: {"provider_id": "idporten"} for key in ("idporten_login", "idporten_callback")},
         "decisions": {
+            **(ledger := _ledger(found)),
             "code": _code(found, "decision"),
             "number": 1,
-            "round_code": _code(found, "round"),
-            "version_key": found["case"].scheme_version.key,
             "key": found["reference"].key,
         },
         "notices": {"code": _code(found, "mail")},
         **AFTER_THE_DECISION,
-        "payments": {
-            "code": NOTHING,
-            "number": 1,
-            "step": "varsel",
-            "round_code": _code(found, "round"),
-            "version_key": found["case"].scheme_version.key,
-            "voucher": NOTHING,
-        },
+        "payments": {**AFTER_THE_DECISION["payments"], **ledger},
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},
         "overview": {"code": _code(found, "case"), "item_code": _code(found, "item")},

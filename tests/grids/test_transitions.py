@@ -111,22 +111,15 @@ class World:
         sent = decisions.DecisionFactory(
             round=round_, recipient=self.owner, case_file=case_file, authority=self.authority
         )
-        award = payments.AwardFactory(point=decisions.PointFactory(decision=sent))
-        appeal = appeals.AppealFactory(decision=sent, party=self.owner)
         return {
-            "appeal": appeal,
-            "suspension": appeals.SuspensionFactory(appeal=appeal),
-            "acceptance": payments.AcceptanceFactory(decision=sent),
-            "batch": payments.BatchFactory(authority=self.authority, case_file=CaseFileFactory()),
-            "payment": payments.PaymentFactory(award=award),
-            "repayment": payments.RepaymentFactory(award=award),
+            **self._after(sent),
             "application": application,
             "report": reports.ReportFactory(application=application),
             "decision": decisions.DecisionFactory(
                 round=round_, scheme_version=version, recipient=self.owner, case_file=case_file,
                 status="to_approval", sent_by=self.sender, sent_at=decisions.PREPARED,
             ),
-            "reference": grants.LegalReferenceFactory(), "change_notice": decisions.ChangeNoticeFactory(decision=sent),
+            "reference": grants.LegalReferenceFactory(),
             "preparation": forum.PreparationFactory(round=round_, scheme_version=version),
             "meeting": meeting,
             "item": forum.AgendaItemFactory(meeting=meeting),
@@ -136,6 +129,20 @@ class World:
             "line": line,
             "recusal": forum.RecusalFactory(line=line, seat=other_seat),
         }  # fmt: skip
+
+    def _after(self, sent) -> dict:
+        """What follows a decision."""
+        award = payments.AwardFactory(point=decisions.PointFactory(decision=sent))
+        appeal = appeals.AppealFactory(decision=sent, party=self.owner)
+        return {
+            "change_notice": decisions.ChangeNoticeFactory(decision=sent),
+            "appeal": appeal,
+            "suspension": appeals.SuspensionFactory(appeal=appeal),
+            "acceptance": payments.AcceptanceFactory(decision=sent),
+            "batch": payments.BatchFactory(authority=self.authority, case_file=CaseFileFactory()),
+            "payment": payments.PaymentFactory(award=award),
+            "repayment": payments.RepaymentFactory(award=award),
+        }
 
 
 def _kinds() -> dict[tuple[str, str], str]:

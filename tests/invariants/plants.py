@@ -3,34 +3,8 @@
 What a constraint or a trigger forbids is planted by taking it away first, as only the owner of the tables can.
 """
 
-from typing import NamedTuple
-
-
-class Plant(NamedTuple):
-    name: str
-    function: str
-    invariant_id: str
-    statements: tuple[str, ...]
-
-
-def plant(name: str, function: str, *statements: str) -> Plant:
-    return Plant(name, function, function.split(maxsplit=1)[0], statements)
-
-
-def without_guards(table: str, *statements: str) -> tuple[str, ...]:
-    """The statements while the table's triggers sleep."""
-    return (
-        f"ALTER TABLE {table} DISABLE TRIGGER USER",
-        *statements,
-        "SET CONSTRAINTS ALL IMMEDIATE",  # a table with checks to come cannot be altered
-        f"ALTER TABLE {table} ENABLE TRIGGER USER",
-    )
-
-
-def without(constraint: str) -> str:
-    table = "_".join(constraint.split("_")[:2])
-    return f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"
-
+from tests.invariants.planting import plant, without, without_guards
+from tests.invariants.plants_of_places import PLACES, SEARCH
 
 BALLOT = "(SELECT min(ballot.id) FROM forum_ballot ballot JOIN forum_poll poll ON poll.id = poll_id WHERE closed_at IS NOT NULL)"
 DISPATCHED = (
@@ -485,52 +459,6 @@ TOLD = (
         "a late one in a decision", "I12 decisions.late_ones_are_not_decided",
         "UPDATE grants_application SET is_late = true WHERE id = (SELECT min(item.application_id) FROM decisions_point point"
         " JOIN grants_item item ON item.id = point.item_id)",
-    ),
-)  # fmt: skip
-
-PLACES = (
-    plant(
-        "a case in another county", "I14 grants.cases_lie_with_their_authority",
-        "UPDATE grants_application SET county_id = (SELECT min(number) FROM owners_county WHERE number <> county_id)"
-        f" WHERE id = {SENT}",
-    ),
-    plant(
-        "a decision in another's case", "I14 decisions.decisions_lie_with_their_authority",
-        *without_guards(
-            "decisions_decision",
-            "UPDATE decisions_decision SET case_file_id = (SELECT max(id) FROM records_casefile) WHERE id ="
-            " (SELECT min(id) FROM decisions_decision WHERE application_id IS NOT NULL)",
-        ),
-    ),
-    plant(
-        "a list that shares out another frame", "I14 forum.lists_hold_their_own",
-        "UPDATE forum_allocation SET frame_id = (SELECT max(frame.id) FROM grants_frame frame WHERE frame.id <> frame_id"
-        " AND frame.scheme_version_id <> forum_allocation.scheme_version_id) WHERE id = (SELECT min(id) FROM forum_allocation)",
-    ),
-    plant(
-        "a document in another's case", "I14 records.documents_lie_in_their_case",
-        *without_guards(
-            "records_document",
-            "UPDATE records_document SET case_file_id = (SELECT max(file.id) FROM records_casefile file"
-            " WHERE file.id <> case_file_id) WHERE id = (SELECT min(id) FROM records_document)",
-        ),
-    ),
-    plant(
-        "a permission without a role", "I14 accounts.permissions_come_from_roles",
-        "INSERT INTO guardian_userobjectpermission (user_id, object_pk, permission_id, content_type_id)"
-        " SELECT max(person.id), 'planted', permission.id, permission.content_type_id FROM accounts_user person, auth_permission permission"
-        " WHERE permission.codename = 'handle_cases' GROUP BY permission.id",
-    ),
-)  # fmt: skip
-
-SEARCH = (
-    plant(
-        "a case that is found by what it was", "I17 overview.search_finds_by_what_is_there",
-        "UPDATE overview_casetext SET words = 'NOE ANNET' WHERE case_id = (SELECT max(case_id) FROM overview_casetext)",
-    ),
-    plant(
-        "a case that search has forgotten", "I17 overview.search_finds_by_what_is_there",
-        "DELETE FROM overview_casetext WHERE case_id = (SELECT max(case_id) FROM overview_casetext)",
     ),
 )  # fmt: skip
 
