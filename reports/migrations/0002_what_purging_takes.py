@@ -5,6 +5,7 @@ from django.db import migrations
 LET = """
 SELECT records_let_purge('reports_snapshot', 'data');
 SELECT records_let_purge('reports_attachment');
+SELECT records_let_purge('reports_report');
 CREATE TRIGGER words_stand BEFORE UPDATE OF data ON reports_snapshot
     FOR EACH ROW WHEN (OLD.data IS DISTINCT FROM NEW.data) EXECUTE FUNCTION records_refuse_unless_purging();
 DO $$ BEGIN

@@ -63,7 +63,9 @@ def test_a_role_that_decides_waits_for_a_second_administrator(administrator, at)
     second = hat_for(AdministrationFactory(), Role.ADMINISTRATOR)
     confirm_membership(membership=membership, by=second, at=at)
 
-    assert granted_codenames(user) == {authority.pk: {"handle_cases", "approve_decisions"}}
+    assert granted_codenames(user) == {
+        authority.pk: {"handle_cases", "approve_decisions", "approve_payments"}
+    }
     with pytest.raises(Refused):
         confirm_membership(membership=membership, by=second, at=at)
 
