@@ -96,7 +96,7 @@ FRAMES = """
 """
 
 
-@invariant("I02", "What a frame has committed is what its awards come to.")
+@invariant("I01", "What a frame has committed is what its awards come to.")
 def frames_are_their_awards() -> Iterator[str]:
     for pk, committed, awarded in ask(FRAMES):
         yield f"frame {pk}: {committed} committed, its awards come to {awarded}"

@@ -63,8 +63,9 @@ MONEY = (
         "UPDATE payments_batch SET approved_at = '2025-01-02', approved_by_id = made_by_id WHERE code = 'planted'",
     ),
     plant(
-        "awards of another frame", "I02 payments.frames_are_their_awards",
-        "UPDATE payments_award SET amount = amount + 1 WHERE id = (SELECT min(id) FROM payments_award)",
+        "awards of another frame", "I01 payments.frames_are_their_awards",
+        "UPDATE payments_award SET frame_id = (SELECT max(frame.id) FROM grants_frame frame WHERE frame.id <> payments_award.frame_id)"
+        " WHERE id = (SELECT min(id) FROM payments_award)",
     ),
     plant(
         "a counter that was moved by hand", "I01 decisions.frames_are_recounted",
@@ -86,8 +87,8 @@ MONEY = (
     plant(
         "parts that are more than the whole", "I01 grants.frames_are_not_overspent",
         "INSERT INTO grants_frame (round_id, scheme_version_id, region_id, parent_id, amount, set_aside, set_aside_item,"
-        " set_aside_purpose, committed, is_example) SELECT round_id, scheme_version_id, (SELECT min(id) FROM owners_region), id,"
-        " amount + 1, 0, '', '', 0, false FROM grants_frame WHERE id = (SELECT min(id) FROM grants_frame WHERE parent_id IS NULL)",
+        " set_aside_purpose, committed, complaint_reserve, is_example) SELECT round_id, scheme_version_id, (SELECT min(id) FROM owners_region), id,"
+        " amount + 1, 0, '', '', 0, 0, false FROM grants_frame WHERE id = (SELECT min(id) FROM grants_frame WHERE parent_id IS NULL)",
     ),
     plant(
         "a case's sum", "I11 grants.requested_is_the_sum",
@@ -156,6 +157,8 @@ MONEY = (
         "a report on another's money", "I14 reports.reports_account_for_their_case",
         "UPDATE reports_share SET granted = granted + 1 WHERE id = (SELECT min(share.id) FROM reports_share share"
         " JOIN reports_report report ON report.id = report_id WHERE status = 'open')",
+        "UPDATE reports_report SET granted = granted + 1 WHERE id = (SELECT report_id FROM reports_share WHERE id ="
+        " (SELECT min(share.id) FROM reports_share share JOIN reports_report report ON report.id = report_id WHERE status = 'open'))",
     ),
     plant(
         "a report that is sent without a copy", "I09 reports.sent_reports_stand",
