@@ -33,6 +33,7 @@ from records.models import Document
 from records.store import open_document
 
 PER_LIST = 200
+WORKS_WITH_MONEY = ("handle_cases", "attest_payments", "approve_payments")
 
 
 @require_GET
@@ -42,7 +43,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     if hat is None:
         raise Http404
     if hat.side == "authority":
-        return render(request, "decisions/rounds.html", {"cards": round_cards(hat)})
+        context = {"cards": round_cards(hat), "sees_money": any(map(hat.can, WORKS_WITH_MONEY))}
+        return render(request, "decisions/rounds.html", context)
     own = (
         Decision.objects.visible_to(hat)
         .select_related("case_file", "round", "scheme_version__scheme", "recipient")

@@ -63,3 +63,17 @@ def test_pages_keep_to_the_limit(as_hat):
         (owner, decision.get_absolute_url()),
     ):
         assert cost(client, url) <= limit, url
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        (Role.CASEWORKER, 1),
+        (Role.ACCOUNTS_OFFICER, 1),
+        (Role.LEGAL_OFFICER, 0),
+        (Role.ARCHIVIST, 0),
+    ],
+)
+def test_the_way_to_the_money_is_shown_to_those_who_may_see_it(as_hat, role, shown):
+    page = as_hat(hat_for(Stage().round.authority, role)).get(reverse("decisions:list"))
+    assert page.content.decode().count(reverse("payments:ledgers")) == shown
