@@ -14,14 +14,15 @@ RACES = {
     "R04": "sending in around midnight",
     "R05": "an owner's approver approves while an editor saves",
     "R06": "a caseworker changes the amount while the approver approves",
+    "R07": "two payout runs",
     "R08": "several reminder workers",
     "R09": "withdrawn as it is decided",
+    "R10": "payments stopped as their batch is approved",
     "R11": "a role taken away while the page is open",
     "R12": "the frame lowered during decisions",
     "R13": "journal and case numbers taken at once",
     "R14": "writers to one event chain",
 }
-# R07 and R10 are about payment, which the system does not do.
 
 
 def labelled(kind: str) -> dict[str, list[str]]:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.enums import Role
 from decisions import actions as decisions
 from decisions.models import Decision
@@ -61,6 +63,7 @@ class Desk:
         return transfer_batch(batch=self.approved(), by=self.officer, at=PAYDAY)
 
 
+@transaction.atomic
 def accept(decision: Decision, *, number: str = "", at: datetime = DECIDED) -> None:
     """As the recipient does: yes, with an account."""
     recipient = decision.recipient
