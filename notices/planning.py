@@ -122,10 +122,12 @@ def due_on(today: date) -> list[Planned]:
     return due
 
 
-def coming(today: date, *, scope: str = "") -> list[Planned]:
-    """What is due today and later if nobody does anything, in the order it will go."""
+def coming(today: date, *, scope: str = "", app: str = "") -> list[Planned]:
+    """What is due today and later if nobody does anything, in the order it will go; of one app only, its own kinds."""
     planned: list[Planned] = []
     for kind, source in sources:
+        if app and not kind.startswith(f"{app}."):
+            continue
         for person in source.candidates(today=today, scope=scope):
             if scope and person.scope != scope:
                 continue

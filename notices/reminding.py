@@ -50,9 +50,9 @@ def send_due_reminders(*, at: datetime) -> int:
     return sent
 
 
-def preview(*, today: date, scope: str = "") -> list[PreviewLine]:
+def preview(*, today: date, scope: str = "", app: str = "") -> list[PreviewLine]:
     """Who gets what when, if nobody does anything from `today` on; sent ones say when they went."""
-    planned = coming(today, scope=scope)
+    planned = coming(today, scope=scope, app=app)
     sent = _sent_keys(planned)
     titles = {kind: str(source.title) for kind, source in sources}
     return [

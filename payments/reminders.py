@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from accounts.models import Membership
 from kompetanse.lib.clock import in_oslo
+from needs.reminders import people_by_organisation
 from notices.planning import Candidate, reminder_source
 from payments.models import Acceptance
 
@@ -30,20 +30,9 @@ def acceptance_due(*, today: date, scope: str = "") -> Iterator[Candidate]:
     if scope:
         rows = rows.filter(decision__round__code=scope.removeprefix("round:"))
     waiting = list(rows.for_list().select_related("decision__round").order_by("pk"))
-    people: dict[int, list[int]] = {}
-    held = (
-        Membership.objects.in_force(today)
-        .filter(
-            organisation_id__in={row.decision.recipient_id for row in waiting},
-            role__in=ANSWERING,
-            user__is_active=True,
-        )
-        .order_by("organisation_id", "user_id")
-        .values_list("organisation_id", "user_id")
-        .distinct()
+    people = people_by_organisation(
+        [row.decision.recipient_id for row in waiting], ANSWERING, today
     )
-    for organisation, user in held:
-        people.setdefault(organisation, []).append(user)
     for row in waiting:
         decision = row.decision
         for user in people.get(decision.recipient_id, ()):

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.actions import move_deadline, publish_round
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 SHOWN = 100
+REMINDED_OF = {
+    "needs": gettext_lazy("Behovsmelding"),
+    "forum": gettext_lazy("Samarbeidsforum"),
+    "payments": gettext_lazy("Svar på tilskudd"),
+    "reports": gettext_lazy("Rapport"),
+}
+"""The parts of a year, by the app that reminds of them: one at a time, or the page would ask for all of it."""
 
 
 def _round(request: HttpRequest, code: str) -> Round:
@@ -137,14 +145,20 @@ def round_reminders(request: HttpRequest, code: str) -> HttpResponse:
     """Who will be reminded of what on which day, and who has been."""
     round_ = _round(request, code)
     today = in_oslo(request.received_at).date()
-    context = {"round": round_, "reminders": _reminders(round_, today)}
+    asked = request.GET.get("om", "")
+    app = asked if asked in REMINDED_OF else next(iter(REMINDED_OF))
+    views = [
+        {"label": label, "url": f"?om={name}", "count": None, "current": name == app}
+        for name, label in REMINDED_OF.items()
+    ]
+    context = {"round": round_, "views": views, "reminders": _reminders(round_, today, app)}
     return render(request, "overview/round_reminders.html", context)
 
 
-def _reminders(round_: Round, today: Any) -> list[dict[str, Any]]:
+def _reminders(round_: Round, today: Any, app: str) -> list[dict[str, Any]]:
     """Who gets what when: one line per day and kind, with the organisations it goes to."""
     lines: dict[tuple[Any, str], dict[str, Any]] = {}
-    for one in preview(today=today, scope=round_.chain_key):
+    for one in preview(today=today, scope=round_.chain_key, app=app):
         empty = {"day": one.on_date, "title": one.title, "labels": [], "sent_at": one.sent_at}
         lines.setdefault((one.on_date, one.title), empty)["labels"].append(one.label)
     return list(lines.values())[:SHOWN]

@@ -8,8 +8,10 @@ from accounts.enums import Role
 from decisions import actions as decisions
 from decisions.models import Decision
 from payments.actions.batches import approve_batch, attest_batch, make_batch, transfer_batch
+from payments.actions.settling import Result, settle_vouchers
 from payments.batching import figures_of
-from payments.models import Batch, PayeeAccount, Payment
+from payments.enums import LineOutcome
+from payments.models import Award, Batch, PayeeAccount, Payment
 from payments.transitions import ACCEPT
 from records import workflow
 from tests.factories.accounts import UserFactory, hat_for
@@ -89,3 +91,23 @@ def change_account(organisation, number: str, *, at: datetime = PAYDAY) -> Payee
         ended_at=at, ended_by=UserFactory()
     )
     return PayeeAccountFactory(organisation=organisation, number=number, registered_at=at)
+
+
+def paid(stage: Stage, award: Award) -> None:
+    """All that is planned of an award goes out in a batch on its last day, accepted, attested, approved and paid."""
+    authority = stage.round.authority
+    officer = hat_for(authority, Role.ACCOUNTS_OFFICER)
+    due = max(award.payments.values_list("due_date", flat=True))
+    at = datetime.combine(due, PAYDAY.timetz())
+    PayerFactory(authority=authority)
+    accept(award.point.decision)
+    batch = make_batch(authority=authority, due_until=due, by=officer, at=at)
+    seen = figures_of(batch).digest
+    batch = attest_batch(batch=batch, seen_digest=seen, by=officer, at=at)
+    approver = hat_for(authority, Role.DECISION_APPROVER)
+    seen = figures_of(batch).digest
+    batch = approve_batch(batch=batch, seen_digest=seen, by=approver, at=at)
+    transfer_batch(batch=batch, by=officer, at=at)
+    vouchers = batch.lines.standing().values_list("voucher", flat=True)
+    results = {voucher: Result(LineOutcome.PAID, due) for voucher in vouchers}
+    settle_vouchers(batch=batch, results=results, by=officer, at=at)

@@ -143,7 +143,8 @@ MONEY = (
     ),
     plant(
         "an award that nobody decided", "I02 payments.awards_add_up",
-        "UPDATE payments_award SET amount = amount + 1 WHERE id = (SELECT min(id) FROM payments_award)",
+        "UPDATE payments_award SET amount = amount + CASE id WHEN pair.one THEN 1 ELSE -1 END FROM (SELECT min(id) AS one, max(id) AS other"
+        " FROM payments_award GROUP BY frame_id HAVING count(*) > 1 ORDER BY 1 LIMIT 1) pair WHERE id IN (pair.one, pair.other)",
     ),
     plant(
         "payments that are more than the grant", "I02 payments.awards_add_up",

@@ -9,14 +9,13 @@ from decisions.enums import Occasion
 from decisions.models import Decision
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.invariants import breaches
-from payments import transitions
 from payments.actions import lift_stop, open_stop, split_plan
 from payments.enums import AcceptanceStatus, PaymentStatus, StopKind
 from payments.models import Acceptance, Award, Payment, Repayment, Stop
 from payments.sums import Sums, sums_of
-from records import workflow
 from records.models import Event
 from tests.factories.accounts import hat_for
+from tests.factories.batches import paid
 from tests.factories.decisions import DECIDED, Stage, decision_dispatched, decision_issued
 
 LATER = datetime(2025, 5, 20, 8, 0, tzinfo=UTC)
@@ -52,17 +51,6 @@ def replaced(stage, decision, amount):
     )
     new = Decision.objects.get(pk=new.pk)
     return stage.approve(stage.send(new, at=LATER), at=LATER)
-
-
-def paid(stage, award, day=date(2025, 6, 16)):
-    """The award's planned payments, on the recipient's account, without the batch between."""
-    bookkeeper = hat_for(stage.round.authority, "accounts_officer")
-    for payment in award.payments.filter(status="planned").select_related("award"):
-        for edge, also in (
-            (transitions.PUT_IN_BATCH, None),
-            (transitions.MARK_PAID, {"settled_at": LATER, "settled_date": day}),
-        ):
-            workflow.move(payment, edge, by=bookkeeper, at=LATER, chain=award.chain_key, also=also)
 
 
 def test_an_issued_decision_opens_an_award_with_one_payment_on_the_rounds_day(stage):

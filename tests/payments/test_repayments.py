@@ -17,8 +17,8 @@ from payments import actions
 from payments.models import Award, Payment, Repayment
 from payments.sums import sums_of
 from tests.factories.accounts import hat_for
+from tests.factories.batches import paid
 from tests.factories.decisions import Stage, decision_dispatched
-from tests.payments.test_awards import paid
 
 FOUND = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 STATED = datetime(2026, 2, 10, 8, 0, tzinfo=UTC)
