@@ -28,6 +28,10 @@ app.conf.beat_schedule = {
         "task": "decisions.tasks.follow_up_unread",
         "schedule": crontab(minute=35),
     },
+    "unanswered-grants": {
+        "task": "payments.tasks.follow_up_unanswered",
+        "schedule": crontab(hour=5, minute=20),
+    },
     "overdue-reports": {
         "task": "reports.tasks.follow_up_overdue",
         "schedule": crontab(hour=5, minute=15),

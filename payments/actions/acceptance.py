@@ -23,6 +23,7 @@ from payments import transitions
 from payments.accountno import is_valid
 from payments.actions.awards import WITHOUT_AWARDS
 from payments.actions.batches import reset_attestations
+from payments.actions.unanswered import close_unanswered
 from payments.documents import receipt_pdf
 from payments.enums import AcceptanceStatus
 from payments.models import Acceptance, PayeeAccount
@@ -131,6 +132,7 @@ def accept_grant(
             "receipt": _file_receipt(acceptance, is_accepted=True, by=by, at=at),
         },
     )
+    close_unanswered(acceptance, by=by, at=at)
     return acceptance
 
 
@@ -158,6 +160,7 @@ def decline_grant(*, acceptance: Acceptance, reason: str, by: Actor, at: datetim
             "receipt": _file_receipt(acceptance, is_accepted=False, by=by, at=at),
         },
     )
+    close_unanswered(acceptance, by=by, at=at)
     decision = acceptance.decision
     open_task(
         kind=TaskKind.FOLLOW_UP_ACCEPTANCE,

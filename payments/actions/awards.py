@@ -17,6 +17,7 @@ from kompetanse.lib.errors import Refused
 from kompetanse.lib.money import format_kroner
 from payments import transitions
 from payments.actions.repayments import register_repayment
+from payments.actions.unanswered import close_unanswered
 from payments.enums import (
     COUNTED,
     AcceptanceStatus,
@@ -101,7 +102,9 @@ def _end_earlier(decision: Decision, earlier: Decision, *, at: datetime) -> None
     waiting = Acceptance.objects.select_for_update(of=("self",)).filter(
         decision=earlier, status=AcceptanceStatus.WAITING
     )
-    for acceptance in waiting.select_related("decision__application", "decision__case_file"):
+    for acceptance in waiting.select_related(
+        "decision__application", "decision__case_file", "notice"
+    ):
         workflow.move(
             acceptance,
             transitions.LAPSE if decision.is_lapse else transitions.REPLACE,
@@ -110,6 +113,7 @@ def _end_earlier(decision: Decision, earlier: Decision, *, at: datetime) -> None
             chain=decision.chain_key,
             facts={"by": decision.code},
         )
+        close_unanswered(acceptance, by=SYSTEM, at=at)
     Stop.objects.open().filter(decision=earlier).update(decision=decision)
 
 

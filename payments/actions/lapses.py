@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from decisions.actions import prepare_lapse
-from grants.actions import close_tasks
-from grants.enums import TaskKind
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import Refused
+from payments.actions.unanswered import close_unanswered
 from payments.enums import AcceptanceStatus
 from payments.models import Acceptance
 from payments.permissions import check_follows_up
@@ -44,12 +43,5 @@ def draft_lapse(*, acceptance: Acceptance, reasons: str, by: Actor, at: datetime
     if not may_lapse(acceptance, in_oslo(at).date()):
         raise Refused(_("Send forhåndsvarsel først, og vent til fristen for å uttale seg er ute."))
     lapse = prepare_lapse(decision=decision, reasons=reasons, by=by, at=at)
-    close_tasks(kind=TaskKind.FOLLOW_UP_ACCEPTANCE, object_key=acceptance.object_key, by=by, at=at)
-    if acceptance.notice is not None:
-        close_tasks(
-            kind=TaskKind.FOLLOW_UP_ACCEPTANCE,
-            object_key=f"payments.priornotice:{acceptance.notice.code}",
-            by=by,
-            at=at,
-        )
+    close_unanswered(acceptance, by=by, at=at)
     return lapse

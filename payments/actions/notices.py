@@ -18,6 +18,7 @@ from kompetanse.lib.deadlines import add_working_days, next_working_day
 from kompetanse.lib.errors import AlreadyDone, Refused
 from notices.actions import notify
 from payments import transitions
+from payments.actions.unanswered import close_unanswered
 from payments.documents import notice_pdf, notice_title, statement_pdf
 from payments.enums import AcceptanceStatus, NoticeKind, RepaymentStatus
 from payments.models import Acceptance, PriorNotice, Repayment
@@ -51,6 +52,7 @@ def notify_lapse(*, acceptance: Acceptance, reasons: str, by: Actor, at: datetim
         or acceptance.due_date >= in_oslo(at).date()
     ):
         raise Refused(_("Varselet kan sendes når fristen for å svare er ute."))
+    close_unanswered(acceptance, by=by, at=at)
     acceptance.notice = _send(decision, NoticeKind.LAPSE, reasons, by=by, at=at)
     acceptance.save(update_fields=["notice"])
     return acceptance.notice
@@ -195,6 +197,7 @@ def _tell_staff(notice: PriorNotice, *, by: Actor, at: datetime) -> None:
     """What was said is somebody's task; a repayment goes on by its own life."""
     decision = notice.decision
     url, kind, key = notice.get_absolute_url(), TaskKind.FOLLOW_UP_ACCEPTANCE, ""
+    close_tasks(kind=kind, object_key=notice.object_key, by=by, at=at)
     repayment = Repayment.objects.for_detail().filter(notice=notice).first()
     if repayment is not None:
         workflow.lock(repayment)
@@ -215,7 +218,7 @@ def _tell_staff(notice: PriorNotice, *, by: Actor, at: datetime) -> None:
         ),
         url=url,
         due_date=add_working_days(in_oslo(at).date(), LOOK_WITHIN_DAYS),
-        object_key=key or f"payments.priornotice:{notice.code}",
+        object_key=key or notice.object_key,
         at=at,
     )
 

@@ -51,3 +51,8 @@ class PriorNotice(models.Model):
     @property
     def chain_key(self) -> str:
         return self.decision.chain_key
+
+    @property
+    def object_key(self) -> str:
+        """How tasks point at it."""
+        return f"payments.priornotice:{self.code}"

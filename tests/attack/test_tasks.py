@@ -42,6 +42,7 @@ TASKS = (
     "jobs.tasks.sweep_jobs",
     "jobs.tasks.run_job",
     "decisions.tasks.follow_up_unread",
+    "payments.tasks.follow_up_unanswered",
     "reports.tasks.follow_up_overdue",
     "notices.tasks.send_due_reminders",
     "notices.tasks.sweep_outbox",
