@@ -17,6 +17,7 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date
 from needs.steps import status_tag
 from overview import statistics
+from overview.money import after_decision
 from overview.my_cases import cases_table
 from overview.sidebar import dates_ahead, people_here
 
@@ -43,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if hat is None:
         return render(request, "overview/no_hat.html")
     if hat.side == "authority" and not hat.holds("handle_cases"):
-        return redirect("overview:cases")
+        return redirect("payments:batches" if hat.can("attest_payments") else "overview:cases")
     if hat.side in ELSEWHERE:
         return redirect(ELSEWHERE[hat.side])
     if hat.side == "directorate":
@@ -87,6 +88,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
     for case in cases:
         case.tag = status_tag(case, is_treated=case.pk in treated)
     due = _due_date_of(waiting[0]) if waiting else None
+    money = after_decision(hat, today)
     context = {
         "table": cases_table(cases, hat=hat, treated=treated),
         "rounds": rounds,
@@ -99,8 +101,9 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         "people": people_here(hat, today),
         "manages_members": hat.holds("manage_members"),
         "today": today,
-        "begin": None if waiting else _round_to_begin(hat, rounds, mine),
-        "standing": _standing_of(own[0], treated) if own else None,
+        "begin": None if waiting or money["accept"] else _round_to_begin(hat, rounds, mine),
+        "standing": _standing_of(own[0], treated) if own and not money["settles"] else None,
+        **money,
     }
     return render(request, "overview/my_page.html", context)
 

@@ -19,6 +19,7 @@ from payments.actions import batches as actions
 from payments.actions.payers import set_payer
 from payments.batch_forms import DueForm, PayerForm, ReasonForm
 from payments.batching import Figures, authority_of, due_payments, figures_of
+from payments.desk import outstanding_table, waiting_tasks
 from payments.models import Batch, Payer
 from payments.permissions import (
     WHO_PAYS_OR_APPROVES,
@@ -51,14 +52,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = paginate(rows, order=("-made_at", "-pk"), cursor=request.GET.get("fra", ""))
     attests = hat.can("attest_payments") and hat.side == "authority"
     waiting = None
+    today = in_oslo(request.received_at).date()
     if attests:
-        today = in_oslo(request.received_at).date()
         waiting = display.ready_sums(due_payments(authority_of(request.hat), until=today, by=hat))
     context = {
         "table": display.batch_table(page.rows),
         "page": page,
         "attests": attests,
         "waiting": waiting,
+        "tasks": waiting_tasks(hat, today),
+        "outstanding": outstanding_table(hat),
     }
     return render(request, "payments/batches.html", context)
 
