@@ -57,7 +57,7 @@ def test_who_has_got_nothing_is_not_asked_for_an_account(as_hat):
     assert ACCOUNT not in text_of(as_hat(hat_for(stage.owner, Role.OWNER_APPROVER)))
 
 
-def test_the_partner_finds_what_is_to_come_back_from_when_it_is_told(as_hat):
+def test_what_is_to_come_back_waits_with_the_partner_and_with_the_accounts(as_hat):
     desk = Desk()
     award = desk.payments.get(award__recipient=desk.stage.university).award
     found = RepaymentFactory(award=award)
@@ -72,6 +72,9 @@ def test_the_partner_finds_what_is_to_come_back_from_when_it_is_told(as_hat):
 
     Repayment.objects.update(status="due", decision=award.point.decision)
     assert "Skal betales tilbake" in text_of(client)
+    assert f'href="{found.get_absolute_url()}"' in text_of(as_hat(desk.officer))
+    shown = text_of(as_hat(desk.stage.caseworker), "payments:batches")
+    assert "Krav som venter" not in shown
 
 
 def test_accounts_officers_begin_where_money_waits(as_hat):
@@ -90,13 +93,3 @@ def test_accounts_officers_begin_where_money_waits(as_hat):
 
     desk.approve(batch)
     assert "Følg opp utbetaling</a>" in text_of(officer)
-
-
-def test_claims_wait_with_those_who_register_that_money_has_come(as_hat):
-    desk = Desk()
-    award = desk.payments.first().award
-    found = RepaymentFactory(award=award, status="due", decision=award.point.decision)
-
-    assert f'href="{found.get_absolute_url()}"' in text_of(as_hat(desk.officer))
-    shown = text_of(as_hat(desk.stage.caseworker), "payments:batches")
-    assert "Krav som venter" not in shown
