@@ -129,10 +129,10 @@ def _lines(batch: Batch, payments: Iterable[Payment]) -> Iterable[BatchLine]:
 def attest_batch(*, batch: Batch, seen_digest: str, by: Actor, at: datetime) -> Batch:
     """Vouch for what is in the batch, with the accounts as they are now. What may not go out any more falls out."""
     batch, figures = _asked_anew(batch, transitions.ATTEST, seen_digest, by=by)
-    lines = [row.line for row in figures.kept]
-    for row in figures.kept:
+    moved = figures.moved
+    for row in moved:
         row.line.account_id = row.account_id
-    BatchLine.objects.bulk_update(lines, ["account"], batch_size=500)
+    BatchLine.objects.bulk_update([row.line for row in moved], ["account"], batch_size=500)
     _drop(batch, figures.falling, by=by, at=at)
     digest = digest_of_kept(figures.kept)
     _move(
