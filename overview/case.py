@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Func, JSONField, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from decisions.enums import BESIDE, IN_FORCE, OPEN
@@ -25,10 +27,13 @@ from grants.models import (
     ItemAmount,
     Task,
 )
+from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed
 from kompetanse.lib.written import Given, Written, WrittenQuery
 from overview.standing import partner_names
 from records.models import Document, Event, InternalNote, Shielding
+from reports.display import status_tag
+from reports.models import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 
     from kompetanse.lib.actor import Actor
 
+AFTER_DECISION = (ApplicationStatus.DECIDED, ApplicationStatus.CLOSED)
 EVENTS_READ = 100
 ALL_EVENTS = 2_000
 DOCUMENTS_SHOWN = 50
@@ -301,6 +307,21 @@ OPEN_TASKS = WrittenQuery(
         .order_by("due_date", "pk")
     )
 )
+
+
+def report_of(application: Application, *, hat: Actor) -> dict[str, Any] | None:
+    """The yearly report on what was granted, once there is one to await."""
+    if application.status not in AFTER_DECISION:
+        return None
+    found = Report.objects.visible_to(hat).filter(application=application, granted__gt=0).first()
+    if found is None:
+        return None
+    due = gettext("Frist %(day)s") % {"day": format_date(found.awaited_by)}
+    return {
+        "url": reverse("reports:control", args=[found.code]),
+        "tag": status_tag(found),
+        "due": due if found.is_awaited else "",
+    }
 
 
 def open_tasks_of(application: Application) -> list[Task]:

@@ -51,25 +51,40 @@ MENUS: dict[str, list[tuple[Any, str]]] = {
         (_("Saker"), "overview:cases"),
         (_("Forum"), "forum:start"),
         (_("Vedtak"), "decisions:list"),
+        (_("Rapporter"), "reports:list"),
         (_("Runder"), "grants:round-list"),
         (_("Eiere"), "owners:organisation-list"),
     ],
     "directorate": [
         (_("Oversikt"), "overview:start"),
+        (_("Rapporter"), "reports:list"),
+        (_("Sammenstilling"), "overview:compilation"),
         (_("Utlysninger"), "grants:round-list"),
     ],
     "audit": [
         (_("Saker"), "overview:cases"),
         (_("Forum"), "forum:start"),
         (_("Vedtak"), "decisions:list"),
+        (_("Rapporter"), "reports:list"),
         (_("Journal"), "records:journal"),
         (_("Runder"), "grants:round-list"),
     ],
     "administration": [
         (_("Brukere"), "accounts:user-list"),
         (_("Eiere"), "owners:organisation-list"),
+        (_("Spørsmål i rapporten"), "reports:questions"),
     ],
 }
+
+# Permission → the page of those who have it.
+OWN_PAGES: list[tuple[str, tuple[Any, str]]] = [
+    ("decide_appeals", (_("Klager"), "appeals:list")),
+    ("lead_forum", (_("Klager"), "appeals:list")),
+    ("attest_payments", (_("Utbetalinger"), "payments:batches")),
+    ("manage_archive", (_("Journal"), "records:journal")),
+    ("verify_legal_references", (_("Hjemler"), "decisions:legal-list")),
+    ("manage_members", (_("Brukere"), "accounts:members")),
+]
 
 
 def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
@@ -85,16 +100,10 @@ def menu_for(hat: Hat | None) -> list[tuple[str, str]]:
         entries = [
             entry for entry in entries if entry[1] not in {"overview:work-list", "forum:start"}
         ]
-    if hat.holds("decide_appeals") or hat.holds("lead_forum"):
-        entries.append((_("Klager"), "appeals:list"))
-    if hat.holds("attest_payments"):
-        entries.append((_("Utbetalinger"), "payments:batches"))
-    if hat.holds("manage_archive"):
-        entries.append((_("Journal"), "records:journal"))
-    if hat.holds("verify_legal_references"):
-        entries.append((_("Hjemler"), "decisions:legal-list"))
-    if hat.holds("manage_members") or (hat.side == "authority" and hat.holds("handle_cases")):
-        entries.append((_("Brukere"), "accounts:members"))
+    own = [entry for permission, entry in OWN_PAGES if hat.holds(permission)]
+    # What a role alone has stands before what everybody at the authority can find from other pages.
+    at = len(entries) - 2 if hat.side == "authority" else len(entries)
+    entries[at:at] = list(dict.fromkeys(own))
     return entries[:7]
 
 

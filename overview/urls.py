@@ -5,6 +5,7 @@ from overview.views import (
     cases,
     casework,
     check,
+    compilation,
     correspondence,
     log,
     public,
@@ -19,6 +20,9 @@ app_name = "overview"
 urlpatterns = [
     path("", public.front, name="front"),
     path("min-side/", start.start, name="start"),
+    path("sammenstilling/", compilation.compilation, name="compilation"),
+    path("sammenstilling/regneark/", compilation.compilation_xlsx, name="compilation-xlsx"),
+    path("sammenstilling/pdf/", compilation.compilation_as_pdf, name="compilation-pdf"),
     path("slik-regner-systemet/", public.rule_catalogue, name="rules"),
     path("oppgavebenk/", worklist.work_list, name="work-list"),
     path("oppgavebenk/fil/", worklist.work_list_export, name="work-list-export"),

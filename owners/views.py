@@ -34,7 +34,13 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(filters.narrow(organisations).for_list(), PER_PAGE).get_page(
         request.GET.get("side")
     )
-    context = {"filters": filters, "page_obj": page, "table": organisation_table(page)}
+    hat = request.hat
+    context = {
+        "filters": filters,
+        "page_obj": page,
+        "table": organisation_table(page),
+        "invites": hat is not None and hat.side == "authority" and hat.holds("handle_cases"),
+    }
     return render(request, "owners/organisation_list.html", context)
 
 

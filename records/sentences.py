@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 SENTENCES: dict[str, str | Promise] = {
+    # The questions of a scheme version
+    "word_question": _("Skrev et spørsmål i rapporten"),
+    "remove_question": _("Fjernet et spørsmål i rapporten"),
     # A case's life
     "open_application": _("Behovsmeldingen ble påbegynt"),
     "send_to_approver": _("Sendt til godkjenning hos eieren"),

@@ -29,6 +29,7 @@ def report_html(snapshot: Snapshot) -> str:
             "parts": summarise(
                 snapshot.data, groups=application.scheme_version.participant_categories
             ),
+            "answers": sorted((snapshot.data.get("answers") or {}).items()),
             "sent": format_moment(snapshot.taken_at),
         },
     )

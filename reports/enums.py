@@ -26,6 +26,9 @@ NOT_SENT = (
 )
 """While the authority waits for the owner."""
 
+COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED)
+"""What sums are made of, and what the directorate sees: a report that is being written, or corrected, is its owner's own."""
+
 
 class Done(models.TextChoices):
     """Whether a measure was carried out as it was reported."""

@@ -18,7 +18,7 @@ from kompetanse.forms import (
 )
 from kompetanse.lib.files import CONTENT_TYPES
 from reports.actions.settling import BACK, STAYS
-from reports.enums import Attained, Done, FileKind, ReportStatus
+from reports.enums import Answerer, Attained, Done, FileKind, ReportStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -329,22 +329,56 @@ class NoticeForm(BaseForm):
     )
 
 
+class QuestionForm(BaseForm):
+    """A question on goals, in both written forms."""
+
+    text_nb = LongTextField(label=_("Spørsmålet på bokmål"), max_length=400, rows=3)
+    text_nn = LongTextField(label=_("Spørsmålet på nynorsk"), max_length=400, rows=3)
+    answered_by = forms.ChoiceField(
+        label=_("Hvem svarer?"), choices=Answerer.choices, widget=forms.RadioSelect
+    )
+    source = CleanTextField(
+        label=_("Hvor spørsmålet kommer fra"),
+        max_length=200,
+        help_text=_("For eksempel paragrafen i forskriften, eller brevet fra direktoratet."),
+    )
+
+
 WHAT = (
     ("not_sent", _("Ikke sendt")),
     ("overdue", _("Fristen er ute")),
     ("to_check", _("Skal kontrolleres")),
     ("unused", _("Ubrukte midler")),
     ("deviations", _("Avvik")),
+    ("private", _("Private eiere")),
+    ("inclusion", _("Spesialpedagogikk og inkludering")),
 )
+
+
+def _narrowing(length: int) -> CleanTextField:
+    """What a link from the compilation narrows the list by; shown as a chip that can be removed."""
+    return CleanTextField(label="", max_length=length, required=False, widget=forms.HiddenInput)
 
 
 class ReportFilterForm(BaseForm):
     """Filters of the authority's list. Unknown values filter nothing away."""
 
     q = CleanTextField(label=_("Eier eller saksnummer"), max_length=100, required=False)
+    year = forms.ChoiceField(label=_("År"), required=False)
     what = forms.ChoiceField(
         label=_("Hva gjelder det?"), choices=[("", _("Alle")), *WHAT], required=False
     )
     status = forms.ChoiceField(
         label=_("Status"), choices=[("", _("Alle")), *ReportStatus.choices], required=False
     )
+    counted = _narrowing(1)
+    scheme = _narrowing(40)
+    county = _narrowing(2)
+    region = _narrowing(24)
+    group = _narrowing(60)
+    question = _narrowing(40)
+    answer = _narrowing(10)
+
+    def __init__(self, *args: Any, years: Iterable[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", _("Alle")), *((str(year), str(year)) for year in years)]

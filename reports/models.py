@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kompetanse.lib.tokens import new_code
 from reports.enums import NOT_SENT, Answerer, Attained, Done, FileKind, ReportStatus
-from reports.querysets import OfReportQuerySet, QuestionQuerySet, ReportQuerySet, SnapshotQuerySet
+from reports.querysets import (
+    AttainmentQuerySet,
+    OfReportQuerySet,
+    QuestionQuerySet,
+    ReportQuerySet,
+    SnapshotQuerySet,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -342,7 +348,7 @@ class GoalQuestion(models.Model):
 class GoalAttainment(models.Model):
     """The answer to one question on goals, from the owner or from a partner."""
 
-    objects = OfReportQuerySet.as_manager()
+    objects = AttainmentQuerySet.as_manager()
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="attainments")
     part = models.ForeignKey(

@@ -17,6 +17,7 @@ WHO_EDITS = cases.WHO_EDITS
 WHO_APPROVES = cases.WHO_APPROVES
 WHO_CONTROLS = cases.WHO_HANDLES
 WHO_DECIDES = cases.WHO_DECIDES
+WHO_WORDS_QUESTIONS = _("Administratorer av systemet.")
 WHO_ANSWERS_FOR_PARTNER = _("Ansatte hos partneren med rollen Partner.")
 
 
@@ -65,3 +66,13 @@ def check_decider(hat: Actor, report: Report) -> None:
 def check_of_partner(hat: Actor, part: PartnerPart) -> None:
     if not is_of_partner(hat, part):
         raise NotAllowed(who_may=WHO_ANSWERS_FOR_PARTNER)
+
+
+def words_questions(hat: Actor) -> bool:
+    return hat.can("administer_users")
+
+
+def check_words_questions(hat: Actor) -> None:
+    """Refuse (403) anyone but the administration, which keeps the scheme versions (`domain.md` 3.3)."""
+    if not words_questions(hat):
+        raise NotAllowed(who_may=WHO_WORDS_QUESTIONS)

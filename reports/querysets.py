@@ -5,16 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from grants.enums import Part
+from owners.enums import LegalForm
 from records.closings import closed_to
-from reports.enums import NOT_SENT, ReportStatus
+from reports.enums import COUNTED, NOT_SENT, Done
 
 if TYPE_CHECKING:
     from datetime import date
 
     from kompetanse.lib.actor import Actor
+
+PUBLIC_FORMS = (LegalForm.MUNICIPALITY, LegalForm.COUNTY_MUNICIPALITY, LegalForm.STATE)
+INCLUSION = "inclusion"
+"""The scheme that is for special needs education and inclusive practice as a whole."""
+
+
+def is_counted(path: str = "") -> Q:
+    """The report at `path` is sent and stands: what a sum over reports is made of (`domain.md` 0.5.4)."""
+    return Q(**{f"{path}status__in": COUNTED, f"{path}granted__gt": 0})
+
+
+def is_private(path: str) -> Q:
+    """The owner at `path` is neither a kommune, a fylkeskommune nor the state."""
+    return ~Q(**{f"{path}legal_form__in": PUBLIC_FORMS})
+
+
+def is_inclusion(item: str, case: str) -> Q:
+    """The measure is for special needs education or inclusive practice: by its scheme, or by the priority of the plan that it points at."""
+    return Q(**{f"{case}scheme_version__scheme__key": INCLUSION}) | Q(
+        **{f"{item}plan_priority__is_inclusion": True}
+    )
 
 
 class ReportQuerySet(models.QuerySet):
@@ -39,7 +62,7 @@ class ReportQuerySet(models.QuerySet):
         if hat.side == "partner":
             return self.filter(parts__partner_id=hat.organisation_id)
         if hat.can("view_national"):
-            return self.filter(status__in=(ReportStatus.SUBMITTED, ReportStatus.APPROVED))
+            return self.filter(status__in=COUNTED)
         return self.none()
 
     def awaited(self) -> Self:
@@ -52,6 +75,43 @@ class ReportQuerySet(models.QuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.awaited().with_awaited_by().filter(by_date__lt=today)
+
+    def counted(self) -> Self:
+        """Those that sums are made of: sent, and not sent back."""
+        return self.filter(is_counted())
+
+    def of_private_owners(self) -> Self:
+        return self.filter(is_private("application__applicant__"))
+
+    def with_deviations(self) -> Self:
+        """Where something was not carried out, or not as planned."""
+        from reports.models import ReportItem  # noqa: PLC0415 - querysets are read by models
+
+        told = ReportItem.objects.filter(report=OuterRef("pk"), done__in=(Done.PARTLY, Done.NO))
+        return self.filter(Exists(told))
+
+    def with_inclusion(self) -> Self:
+        """Where money went to special needs education and inclusive practice."""
+        from reports.models import Share  # noqa: PLC0415 - querysets are read by models
+
+        spent = Share.objects.filter(
+            is_inclusion("item__", "report__application__"), report=OuterRef("pk"), granted__gt=0
+        )
+        return self.filter(Exists(spent))
+
+    def with_group(self, category: str) -> Self:
+        """Where employees of a group took part."""
+        from reports.models import Participants  # noqa: PLC0415 - querysets are read by models
+
+        told = Participants.objects.filter(report=OuterRef("pk"), category=category, count__gt=0)
+        return self.filter(Exists(told))
+
+    def answering(self, question: str, answer: str = "") -> Self:
+        """Where the owner or a partner that has given its part answers a question on goals, in one way or at all."""
+        from reports.models import GoalAttainment  # noqa: PLC0415 - querysets are read by models
+
+        given = GoalAttainment.objects.given().filter(report=OuterRef("pk"), question=question)
+        return self.filter(Exists(given.filter(answer=answer) if answer else given))
 
     def for_list(self) -> Self:
         return self.select_related(
@@ -79,6 +139,13 @@ class OfReportQuerySet(models.QuerySet):
 
     def visible_to(self, hat: Actor) -> Self:
         return self.filter(report__in=_visible(hat))
+
+
+class AttainmentQuerySet(OfReportQuerySet):
+    def given(self) -> Self:
+        """Answers that their organisation stands for: the owner's, and those of partners that have given their part."""
+        told = Q(part=None) | Q(part__completed_at__isnull=False)
+        return self.exclude(answer="").filter(told)
 
 
 class SnapshotQuerySet(OfReportQuerySet):

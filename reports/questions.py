@@ -11,6 +11,8 @@ from reports.enums import Answerer
 from reports.models import GoalQuestion
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from grants.models import SchemeVersion
 
 
@@ -24,6 +26,8 @@ class Question:
     source: str
     answered_by: str = Answerer.OWNER
     schemes: tuple[str, ...] = ()
+    is_own: bool = False
+    """Worded by the administration, not known from the old scheme."""
 
     @property
     def text(self) -> str:
@@ -81,12 +85,34 @@ OF_2021 = (
 
 def questions_of(version: SchemeVersion, *, answered_by: str | None = None) -> list[Question]:
     """The questions that a version asks, of the owner, of the partner or of both. One query when the scheme and programme are loaded."""
-    scheme = version.scheme
-    asked: list[Question] = []
-    if scheme.programme.key == PROGRAMME_OF_2021:
-        asked += [one for one in OF_2021 if not one.schemes or scheme.key in one.schemes]
-    asked += [
-        Question(row.key, row.text_nb, row.text_nn, row.source, row.answered_by)
-        for row in GoalQuestion.objects.filter(scheme_version=version).order_by("position", "key")
-    ]
+    [(_version, asked)] = questions_of_all([version], GoalQuestion.objects.all())
     return [one for one in asked if answered_by is None or one.answered_by == answered_by]
+
+
+def questions_of_all(
+    versions: list[SchemeVersion], own: QuerySet[GoalQuestion]
+) -> list[tuple[SchemeVersion, list[Question]]]:
+    """What each version asks, in its order; `own` are the questions that may be seen. One query."""
+    worded: dict[int, list[Question]] = {version.pk: [] for version in versions}
+    for row in own.filter(scheme_version__in=worded).order_by("position", "key"):
+        worded[row.scheme_version_id].append(_of(row))
+    return [(version, [*_known(version), *worded[version.pk]]) for version in versions]
+
+
+def _known(version: SchemeVersion) -> list[Question]:
+    scheme = version.scheme
+    if scheme.programme.key != PROGRAMME_OF_2021:
+        return []
+    return [one for one in OF_2021 if not one.schemes or scheme.key in one.schemes]
+
+
+def _of(row: GoalQuestion) -> Question:
+    return Question(row.key, row.text_nb, row.text_nn, row.source, row.answered_by, is_own=True)
+
+
+def every_question() -> dict[str, Question]:
+    """All questions of all versions by their code, in the order that they are asked. One query."""
+    known = {one.key: one for one in OF_2021}
+    for row in GoalQuestion.objects.order_by("position", "key", "pk"):
+        known[row.key] = _of(row)
+    return known

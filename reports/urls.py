@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from reports.views import control, filing, lists, partners, reading, writing
+from reports.views import control, filing, lists, partners, questions, reading, writing
 
 app_name = "reports"
 urlpatterns = [
     path("", lists.report_list, name="list"),
     path("del/<slug:part>/", partners.part_page, name="part"),
+    path("sporsmal/", questions.question_list, name="questions"),
+    path("sporsmal/<slug:version>/nytt/", questions.question_add, name="question-add"),
+    path("sporsmal/<slug:version>/<slug:key>/", questions.question, name="question"),
+    path(
+        "sporsmal/<slug:version>/<slug:key>/fjern/",
+        questions.question_remove,
+        name="question-remove",
+    ),
     path("<slug:code>/", reading.report_page, name="report"),
     path("<slug:code>/tiltak/<slug:item>/", writing.measure, name="measure"),
     path("<slug:code>/steg/<slug:step>/", writing.step, name="step"),

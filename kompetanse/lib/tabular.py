@@ -77,6 +77,11 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
     """An XLSX file with one sheet: the header fast, numbers as numbers, no formula ever."""
+    return write_book([(sheet, header, rows)])
+
+
+def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """An XLSX file with these sheets, each a name, a header and rows. Two sheets may not have the same name."""
     target = io.BytesIO()
     options = {
         "in_memory": True,
@@ -88,15 +93,22 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: 
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(target, options) as book:
-        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet)[:31])
         bold = book.add_format({"bold": True})
-        page.freeze_panes(1, 0)
-        for column, title in enumerate(header):
-            page.write_string(0, column, safe_text(title), bold)
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write_cell(page, number, column, cell)
+        for name, header, rows in sheets:
+            page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31])
+            _write_sheet(page, header, rows, bold)
     return target.getvalue()
+
+
+def _write_sheet(
+    page: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]], bold: Any
+) -> None:
+    page.freeze_panes(1, 0)
+    for column, title in enumerate(header):
+        page.write_string(0, column, safe_text(title), bold)
+    for number, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            _write_cell(page, number, column, cell)
 
 
 def safe_text(text: str) -> str:

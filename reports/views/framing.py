@@ -10,26 +10,11 @@ from django.utils.translation import gettext as _
 
 from grants.actions.exclusions import check_not_recused
 from kompetanse.lib.clock import in_oslo
-from reports.enums import ReportStatus
+from reports.display import status_tag
 from reports.models import Report
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-COLORS = {
-    ReportStatus.OPEN: "neutral",
-    ReportStatus.DRAFT: "accent",
-    ReportStatus.IN_APPROVAL: "accent",
-    ReportStatus.SUBMITTED: "info",
-    ReportStatus.CHANGES_ASKED: "danger",
-    ReportStatus.APPROVED: "success",
-    ReportStatus.WAIVED: "neutral",
-}
-
-
-def status_tag(report: Report) -> dict[str, str]:
-    status = ReportStatus(report.status)
-    return {"label": str(status.label), "color": COLORS[status]}
 
 
 def load_report(request: HttpRequest, code: str) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.paging import paginate
 from kompetanse.tables import Cell, Column, Pill, Row, Table
-from reports.enums import Done, ReportStatus
-from reports.forms import WHAT, ReportFilterForm
-from reports.models import PartnerPart, Report, ReportItem
-from reports.views.framing import status_tag
+from reports.display import status_tag
+from reports.forms import ReportFilterForm
+from reports.models import PartnerPart, Report
+from reports.narrowing import chips_of, narrowed, years_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,10 +37,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     today = in_oslo(request.received_at).date()
     reports = Report.objects.visible_to(hat)
     controls = hat.side not in WRITERS
-    form = ReportFilterForm(request.GET)
+    form = ReportFilterForm(request.GET, years=years_of(reports) if controls else ())
     form.is_valid()
     if controls:
-        reports = _filtered(reports, form.cleaned_data, today)
+        reports = narrowed(reports, form.cleaned_data, today)
     page = paginate(
         reports.for_list(),
         order=_order(form.cleaned_data) if controls else ("-due_date", "pk"),
@@ -51,7 +51,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "controls": controls,
         "form": form,
-        "chips": _chips(form) if controls else [],
+        "chips": chips_of(form) if controls else [],
+        "sees_compilation": hat.side == "authority"
+        or hat.can("view_national")
+        or hat.can("audit_all"),
         "table": _table(request, reports, page.rows, controls=controls),
     }
     return render(request, "reports/list.html", context)
@@ -87,40 +90,6 @@ def _order(chosen: dict[str, Any]) -> tuple[str, ...]:
     """By money: by what is left of it where only sent reports are shown, else by what was granted."""
     is_sent = chosen.get("what") in {"unused", "deviations", "to_check"}
     return ("-unused", "-granted", "pk") if is_sent else ("-granted", "pk")
-
-
-def _filtered(reports: Any, chosen: dict[str, Any], today: date) -> Any:
-    if text := (chosen.get("q") or "").strip():
-        reports = reports.filter(
-            Q(application__applicant__name__icontains=text)
-            | Q(application__reference__startswith=text)
-        )
-    if status := chosen.get("status"):
-        reports = reports.filter(status=status)
-    what = chosen.get("what")
-    if what == "not_sent":
-        return reports.awaited()
-    if what == "overdue":
-        return reports.overdue(today)
-    if what == "to_check":
-        return reports.filter(status=ReportStatus.SUBMITTED)
-    sent = reports.exclude(submitted_at=None)
-    if what == "unused":
-        return sent.filter(unused__gt=0)
-    if what == "deviations":
-        told = ReportItem.objects.filter(report=OuterRef("pk"), done__in=(Done.PARTLY, Done.NO))
-        return sent.filter(Exists(told))
-    return reports
-
-
-def _chips(form: ReportFilterForm) -> list[dict[str, str]]:
-    chosen = form.cleaned_data
-    words = {"what": dict(WHAT), "status": dict(ReportStatus.choices)}
-    return [
-        {"param": name, "label": str(words.get(name, {}).get(chosen[name], chosen[name]))}
-        for name in ("q", "what", "status")
-        if chosen.get(name)
-    ]
 
 
 def _cells(row: Report, today: date, part: PartnerPart | None, *, controls: bool) -> list[Any]:

@@ -69,7 +69,7 @@ NOT_HERE = {
             "records:purge-decide",
 
             "reports:act", "reports:approve", "reports:file-remove", "reports:measure", "reports:part",
-            "reports:review", "reports:send-back", "reports:step", "reports:take-back",
+            "reports:question", "reports:question-remove", "reports:review", "reports:send-back", "reports:step", "reports:take-back",
             "payments:batch-new",
             *(f"payments:batch-{act}" for act in (
                 "attest", "approve", "return", "cancel", "transfer", "status", "all-paid", "voucher",

@@ -27,7 +27,7 @@ NO_PAGES = {
     "needs:document-file", "needs:report-pdf", "needs:plan-file", "needs:attachment-file", "records:document",
     "appeals:document", "partnerships:agreement-file", "forum:preparation-document", "forum:delivery-pdf", "overview:case-presence",
     "reports:file", "reports:pdf",
-    "payments:ledger-csv", "payments:ledger-xlsx",
+    "payments:ledger-csv", "payments:ledger-xlsx", "overview:compilation-xlsx", "overview:compilation-pdf",
 }  # fmt: skip
 
 

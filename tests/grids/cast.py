@@ -87,6 +87,8 @@ AFTER_THE_DECISION: dict[str, dict[str, object]] = {
         **dict.fromkeys(("code", "item", "part", "file"), NOTHING),
         "step": "goals",
         "act": "godkjenn",
+        "version": "collective-2026",
+        "key": NOTHING,
     },
 }
 

@@ -88,6 +88,19 @@ LISTS: dict[str, tuple[str, Callable[[Place, object], object]]] = {
             )
         ),
     ),
+    "overview:compilation": (
+        Role.CASEWORKER,
+        lambda place, hat: reports.ReportFactory(
+            application=grants.ApplicationFactory(
+                round=place.frame.round, authority=place.authority
+            ),
+            granted=100_000,
+        ),
+    ),
+    "reports:questions": (
+        Role.ADMINISTRATOR,
+        lambda place, hat: reports.GoalQuestionFactory(scheme_version=place.frame.scheme_version),
+    ),
     "forum:start": (
         Role.FORUM_MEMBER,
         lambda place, hat: forum.MeetingFactory(
@@ -175,7 +188,10 @@ NO_ROWS = {
         "a form, or the act of one",
     ),
     **dict.fromkeys(
-        ("accounts:role-report", "overview:work-list-export", "overview:case-export"),
+        (
+            "accounts:role-report", "overview:work-list-export", "overview:case-export",
+            "overview:compilation-xlsx", "overview:compilation-pdf",
+        ),
         "a file, counted in its app's tests",
     ),
 }  # fmt: skip
