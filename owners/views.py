@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kompetanse.lib.addresses import address
 from kompetanse.lib.clock import in_oslo
 from owners.display import (
     contact_facts,
@@ -26,6 +27,14 @@ PER_PAGE = 25
 FIRST_UNITS = 10
 
 
+def _people_pages() -> list[dict[str, str]]:
+    """For caseworkers: who acts for their own authority, and who nobody acts for yet."""
+    return [
+        {"label": _("Brukere hos oss"), "url": address("accounts:members")},
+        {"label": _("Eiere uten bruker"), "url": address("accounts:owners-without-user")},
+    ]
+
+
 @require_GET
 def organisation_list(request: HttpRequest) -> HttpResponse:
     today = in_oslo(request.received_at).date()
@@ -39,7 +48,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page_obj": page,
         "table": organisation_table(page),
-        "invites": hat is not None and hat.side == "authority" and hat.holds("handle_cases"),
+        "actions": _people_pages()
+        if hat is not None and hat.side == "authority" and hat.holds("handle_cases")
+        else [],
     }
     return render(request, "owners/organisation_list.html", context)
 

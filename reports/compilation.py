@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from reports.enums import Done, ReportStatus
 from reports.models import GoalAttainment, Participants, Report, ReportItem, Share
-from reports.querysets import is_counted, is_inclusion, is_private
+from reports.querysets import is_counted, is_inclusion, is_private, is_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,7 +134,8 @@ def _fold(
 
 def _reports(scope: Scope, found: Found) -> None:
     counted = is_counted()
-    private = is_private("application__applicant__")
+    applicant = "application__applicant__"
+    private = is_private(applicant)
     rows = Report.objects.filter(scope.of_cases("application__"), granted__gt=0)
     figures: dict[str, Aggregate] = {
         "due": Count("pk", filter=~Q(status=ReportStatus.WAIVED)),
@@ -146,6 +147,7 @@ def _reports(scope: Scope, found: Found) -> None:
         "used": Sum("used", filter=counted, default=0),
         "unused": Sum("unused", filter=counted, default=0),
         "private": Sum("granted", filter=counted & private, default=0),
+        "small": Sum("granted", filter=counted & is_small(applicant), default=0),
     }
     _fold(found, rows, scope, "application__", figures)
 

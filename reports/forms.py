@@ -351,6 +351,7 @@ WHAT = (
     ("unused", _("Ubrukte midler")),
     ("deviations", _("Avvik")),
     ("private", _("Private eiere")),
+    ("small", _("Små kommuner")),
     ("inclusion", _("Spesialpedagogikk og inkludering")),
 )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 PUBLIC_FORMS = (LegalForm.MUNICIPALITY, LegalForm.COUNTY_MUNICIPALITY, LegalForm.STATE)
+SMALL_MUNICIPALITY = 5_000
 INCLUSION = "inclusion"
 """The scheme that is for special needs education and inclusive practice as a whole."""
 
@@ -31,6 +32,16 @@ def is_counted(path: str = "") -> Q:
 def is_private(path: str) -> Q:
     """The owner at `path` is neither a kommune, a fylkeskommune nor the state."""
     return ~Q(**{f"{path}legal_form__in": PUBLIC_FORMS})
+
+
+def is_small(path: str) -> Q:
+    """The owner at `path` is a kommune with few inhabitants (`domain.md` 1.19)."""
+    return Q(
+        **{
+            f"{path}legal_form": LegalForm.MUNICIPALITY,
+            f"{path}municipality__inhabitants__lt": SMALL_MUNICIPALITY,
+        }
+    )
 
 
 def is_inclusion(item: str, case: str) -> Q:
@@ -82,6 +93,9 @@ class ReportQuerySet(models.QuerySet):
 
     def of_private_owners(self) -> Self:
         return self.filter(is_private("application__applicant__"))
+
+    def of_small_municipalities(self) -> Self:
+        return self.filter(is_small("application__applicant__"))
 
     def with_deviations(self) -> Self:
         """Where something was not carried out, or not as planned."""

@@ -97,7 +97,7 @@ def compilation_pdf(found: Compilation, *, sender: str, title: str, at: datetime
         html=render_to_string("overview/pdf/compilation.html", context),
         title=title,
         language=get_language() or "nb",
-        stylesheet="record",
+        stylesheet="figures",
         created=at,
         reference=title,
         sender=sender,

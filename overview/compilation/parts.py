@@ -35,6 +35,11 @@ class Figure:
     is_share: bool = False
 
     @property
+    def leads_to(self) -> str:
+        """Nothing stands behind a zero."""
+        return self.url if self.value else ""
+
+    @property
     def text(self) -> str:
         if self.value is None:
             return "–"
@@ -62,10 +67,10 @@ class Part:
                 *(Column(label, number=True) for label in self.columns),
             ],
             rows=[
-                Row([Cell(name, url=url), *(Cell(one.text, url=one.url) for one in figures)])
+                Row([Cell(name, url=url), *(Cell(one.text, url=one.leads_to) for one in figures)])
                 for name, url, figures in self.rows
             ],
-            foot=[_("Sum"), *(Cell(one.text, url=one.url) for one in self.total)]
+            foot=[_("Sum"), *(Cell(one.text, url=one.leads_to) for one in self.total)]
             if self.total
             else [],
             empty=_("Ingen tall her ennå."),
@@ -234,15 +239,17 @@ def _shares(found: Compilation) -> Part:
         return (
             Figure(numbers["private"], list_url(found.scope, group, what="private")),
             Figure(percent(numbers["private"], granted), is_share=True),
+            Figure(numbers["small"], list_url(found.scope, group, what="small")),
+            Figure(percent(numbers["small"], granted), is_share=True),
             Figure(numbers["inclusion"], list_url(found.scope, group, what="inclusion")),
             Figure(percent(numbers["inclusion"], granted), is_share=True),
         )
 
     columns = (
-        _("Private eiere"), _("Private, prosent"),
+        _("Private eiere"), _("Private, prosent"), _("Små kommuner"), _("Små kommuner, prosent"),
         _("Spesialpedagogikk og inkludering"), _("Spesialpedagogikk, prosent"),
     )  # fmt: skip
-    note = _("Private eiere: saker der den som meldte behov, ikke er kommune, fylkeskommune eller stat. Spesialpedagogikk: kompetanseløftet, og tiltak under slike prioriteringer i forumets plan.")  # fmt: skip
+    note = _("Private eiere: saker der den som meldte behov, ikke er kommune, fylkeskommune eller stat. Små kommuner har færre enn 5 000 innbyggere. Spesialpedagogikk: kompetanseløftet, og tiltak under slike prioriteringer i forumets plan.")  # fmt: skip
     return _by_group(found, "fordeling", _("Fordeling av det som er tildelt, kroner"), columns, figures, note=note)  # fmt: skip
 
 

@@ -80,6 +80,7 @@ def _load_municipalities(folder: Path) -> int:
             number=row["number"],
             county_id=row["county"],
             is_sami_area=row["sami_area"] == "yes",
+            inhabitants=int(row["inhabitants"]),
             **{column: row[column] for column in MUNICIPALITY_TEXTS},
         )
         for row in rows("municipalities.csv", folder=folder)
@@ -88,7 +89,7 @@ def _load_municipalities(folder: Path) -> int:
         municipalities,
         update_conflicts=True,
         unique_fields=["number"],
-        update_fields=[*MUNICIPALITY_TEXTS, "is_sami_area", "county"],
+        update_fields=[*MUNICIPALITY_TEXTS, "is_sami_area", "inhabitants", "county"],
     )
     return len(municipalities)
 

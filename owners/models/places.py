@@ -44,6 +44,9 @@ class Municipality(models.Model):
     name_lule_sami = models.CharField(_("lulesamisk navn"), max_length=60, blank=True)
     name_south_sami = models.CharField(_("sørsamisk navn"), max_length=60, blank=True)
     name_kven = models.CharField(_("kvensk navn"), max_length=60, blank=True)
+    inhabitants = models.PositiveIntegerField(
+        _("innbyggere"), null=True, blank=True, help_text="1 January of the register's year."
+    )
     is_sami_area = models.BooleanField(_("i samisk forvaltningsområde"), default=False)
     former_number = models.CharField(_("kommunenummer 2020–2023"), max_length=4, blank=True)
     county = models.ForeignKey(

@@ -39,6 +39,7 @@ def frame_of(request: HttpRequest, report: Report, here: str = "", **more: Any) 
     eyebrow = [application.reference, application.applicant.name, name if here else ""]
     return {
         "report": report,
+        "controls": request.hat.side not in {"owner", "partner"},
         "application": application,
         "round": application.round,
         "report_name": name,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.hat import Hat
+
 PAGE = 25
 WRITERS = ("owner", "partner")
 
@@ -52,12 +54,20 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "controls": controls,
         "form": form,
         "chips": chips_of(form) if controls else [],
-        "sees_compilation": hat.side == "authority"
-        or hat.can("view_national")
-        or hat.can("audit_all"),
+        "actions": _other_pages(hat),
         "table": _table(request, reports, page.rows, controls=controls),
     }
     return render(request, "reports/list.html", context)
+
+
+def _other_pages(hat: Hat) -> list[dict[str, str]]:
+    """What those who follow the reports look at beside the list."""
+    if hat.side != "authority" and not (hat.can("view_national") or hat.can("audit_all")):
+        return []
+    return [
+        {"label": _("Sammenstilling"), "url": reverse("overview:compilation")},
+        {"label": _("Spørsmål i rapporten"), "url": reverse("reports:questions")},
+    ]
 
 
 def _table(request: HttpRequest, reports: Any, rows: list[Report], *, controls: bool) -> Table:

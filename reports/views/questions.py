@@ -66,7 +66,7 @@ def _table(version: SchemeVersion, questions: list[Question], *, writes: bool) -
                     else "",
                 ),
                 str(Answerer(one.answered_by).label),
-                one.source,
+                one.source if one.is_own else _("Fast i ordningene 2021–2025"),
             ]
         )
         for one in questions
@@ -132,9 +132,9 @@ def question(request: HttpRequest, version: str, key: str) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, version: SchemeVersion, form: QuestionForm, title: str, **more: Any
+    request: HttpRequest, asked_in: SchemeVersion, form: QuestionForm, title: str, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "scheme_version": version, "eyebrow": _name(version)}
+    context = {"form": form, "title": title, "scheme_version": asked_in, "eyebrow": _name(asked_in)}
     return render(request, "reports/question.html", {**context, **more})
 
 

@@ -19,6 +19,7 @@ from tests.factories.accounts import hat_for
 from tests.factories.owners import (
     AuditorFactory,
     DirectorateFactory,
+    MunicipalityFactory,
     OwnerFactory,
     RegionFactory,
 )
@@ -60,7 +61,7 @@ def test_sent_report_counts_with_all_its_figures():
     assert rows["penger"] == [[county, 500_000, 450_000, 50_000, 10, 400_000, 100_000, 0]]
     assert rows["tiltak"] == [[county, 1, 1, 1, 0, 0]]
     assert rows["deltakere"] == [[county, 35, 31, 4, 0]]
-    assert rows["fordeling"] == [[county, 0, 0, 0, 0]]
+    assert rows["fordeling"] == [[county, 0, 0, 0, 0, 0, 0]]
     assert [row[1:] for row in rows["maloppnaelse"]] == [
         [1, 0, 0, 100, 0, 0],
         [0, 1, 0, 0, 100, 0],
@@ -91,18 +92,26 @@ def test_report_that_is_sent_back_counts_no_more():
     assert figures(Scope(2025))["penger"][0][1] == 0
 
 
-def test_private_owners_and_inclusion_have_their_share():
-    private, public = Told().sent(), Told().sent()
+def test_private_owners_small_kommuner_and_inclusion_have_their_share():
+    private, public, small = Told().sent(), Told().sent(), Told().sent()
     owner = private.stage.owner
     owner.legal_form = LegalForm.LIMITED_COMPANY
     owner.save(update_fields=["legal_form"])
+    small.stage.owner.municipality = MunicipalityFactory(number="1100", inhabitants=4_999)
+    small.stage.owner.save(update_fields=["municipality"])
     version = public.stage.version
     version.scheme = Scheme.objects.get(key="inclusion")
     version.save(update_fields=["scheme"])
 
     total = compile_year(Scope(2025)).total.numbers
 
-    assert (total["granted"], total["private"], total["inclusion"]) == (1_000_000, 500_000, 500_000)
+    shares = {name: total[name] for name in ("granted", "private", "small", "inclusion")}
+    assert shares == {
+        "granted": 1_500_000,
+        "private": 500_000,
+        "small": 500_000,
+        "inclusion": 500_000,
+    }
 
 
 def test_authority_has_its_own_by_region_and_the_directorate_all_by_county(browser, directorate):
@@ -147,7 +156,7 @@ def test_every_figure_leads_to_the_reports_behind_it(browser, directorate):
         for part, _table, _picture in browser.get(PAGE).context["parts"]
         for _name, _url, figures in [*part.rows, ("", "", part.total)]
         for column, figure in enumerate(figures)
-        if figure.url
+        if figure.leads_to
     }
 
     behind = {key: browser.get(one.url).context["page"].rows for key, one in links.items()}
@@ -158,7 +167,7 @@ def test_every_figure_leads_to_the_reports_behind_it(browser, directorate):
     assert sum(row.unused for row in behind["penger", 2]) == links["penger", 2].value == 50_000
     assert numbers["penger", 2] == 1
     assert numbers["maloppnaelse", 0] == links["maloppnaelse", 0].value
-    assert (numbers["fordeling", 0], numbers["fordeling", 2]) == (0, 0)
+    assert ("fordeling", 0) not in links  # a zero leads nowhere
     assert numbers["deltakere", 1] == 2
 
 

@@ -67,6 +67,7 @@ def test_load_registers_names_in_five_languages():
     load_registers()
     place = Municipality.objects.get(number="5610")
     assert (place.name, place.is_sami_area) == ("Karasjok", True)
+    assert place.inhabitants == 2_524
     assert place.name_north_sami == "Kárášjohka"
 
 

@@ -26,7 +26,7 @@ from kompetanse.lib.pdf.glyphs import covered_by, drawable, replace_missing
 __all__ = ["missing_fonts", "render_pdf"]
 
 STYLESHEETS = Path(__file__).parent
-NAMES = frozenset(("letter", "record"))
+NAMES = frozenset(("letter", "record", "figures"))
 
 # Fontconfig and Pango keep state of their own: one letter at a time in a process.
 _lock = threading.Lock()
@@ -53,7 +53,7 @@ def render_pdf(
 ) -> bytes:
     """The document `html` (whole, or what goes into its body) as PDF/A-2a and PDF/UA-1.
 
-    `language` is nb or nn (also decides hyphenation); `stylesheet` is "letter" or "record".
+    `language` is nb or nn (also decides hyphenation); `stylesheet` is "letter", "record" or "figures".
     Headings begin with one h1 and skip no level; tables have a thead or `th scope`; pictures have
     alt, inline SVG a title. A character that our fonts lack comes out as its number, [U+1F600].
     `created` is written into the file, so give the moment of the act, never the present.
