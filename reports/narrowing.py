@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from reports.forms import ReportFilterForm
 
 NO_REGION = "none"
+CHIP = 30  # signs of a question that a narrow screen has room for
 
 # Parameter → the condition on the report's case.
 WITHIN = {
@@ -100,7 +102,7 @@ def _region(value: str) -> str:
 
 def _question(value: str) -> str:
     known = every_question()
-    return known[value].text if value in known else value
+    return Truncator(known[value].text).chars(CHIP) if value in known else value
 
 
 def _group(value: str) -> str:

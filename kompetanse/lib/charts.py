@@ -13,6 +13,7 @@ from textwrap import wrap
 WIDTH = 600
 LABEL = 150  # for labels beside their bars
 NUMBER = 110  # for the number after a bar
+PAPER_WIDTH, PAPER_HEIGHT = 450, 430
 LINE, BAR, GAP = 18, 18, 14
 BESIDE = 20  # signs: longer labels stand over their bars
 OVER = 78
@@ -61,6 +62,11 @@ class Chart:
     @property
     def width(self) -> int:
         return WIDTH
+
+    @property
+    def paper_width(self) -> int:
+        """Its width on lying paper, so that it stands on one page however many rows it has."""
+        return min(PAPER_WIDTH, PAPER_HEIGHT * WIDTH // self.height)
 
     @property
     def shades(self) -> list[tuple[str, str, str]]:

@@ -16,6 +16,12 @@ def test_bars_are_as_long_as_their_numbers():
     assert chart.shades == [("c3", "#a9c0c4", "Fikk"), ("c1", "#0f4f5c", "Brukte")]
 
 
+def test_many_rows_still_stand_on_one_page():
+    few, many = (bars([("Fylke", (1, 1))] * rows, write=str, names=("a", "b")) for rows in (1, 15))
+
+    assert (few.paper_width, many.paper_width * many.height // WIDTH <= 430) == (450, True)
+
+
 def test_long_labels_stand_over_their_bars():
     chart = bars([("Ansatte i barnehage og skolefritidsordning", (3,))], write=str)
 
