@@ -167,6 +167,12 @@ MONEY = (
         " WHERE id = (SELECT min(id) FROM reports_report WHERE status = 'open')",
     ),
     plant(
+        "a copy of a report that is not what was frozen", "I09 reports.sent_reports_stand",
+        "INSERT INTO reports_snapshot (code, report_id, number, data, sha256, taken_at, taken_by_id, journal_entry_id)"
+        " SELECT 'plantet', id, 99, '{\"granted\": 1}', repeat('0', 64), opened_at, (SELECT min(id) FROM accounts_user),"
+        " (SELECT min(id) FROM records_journalentry) FROM reports_report WHERE id = (SELECT min(id) FROM reports_report WHERE status = 'open')",
+    ),
+    plant(
         "a report that was moved by hand", "I05 reports.reports_follow_their_events",
         "UPDATE reports_report SET status = 'draft' WHERE id = (SELECT min(id) FROM reports_report WHERE status = 'open')",
     ),
