@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
-def after_decision(hat: Hat, today: date) -> dict[str, Any]:
-    """For Min side. `accept` is the grant to answer first, for those who may answer; `settles` what waits, for the task list."""
+def after_decision(hat: Hat, today: date, *, leads: bool) -> dict[str, Any]:
+    """For Min side. `accept` is the grant to answer first, for those who may answer when nothing else leads the page;
+    `settles` what else waits, for the task list."""
     acceptances = list(
         Acceptance.objects.visible_to(hat)
         .waiting()
@@ -35,12 +36,11 @@ def after_decision(hat: Hat, today: date) -> dict[str, Any]:
         .order_by("-registered_at", "-pk")[:SHOWN]
     )
     accepts = hat.can("accept_grant")
+    answers = [_answer(one, today) for one in acceptances]
+    first = answers.pop(0) if answers and accepts and leads else None
     return {
-        "settles": [
-            *(_answer(one, today) for one in acceptances),
-            *(_repayment(one) for one in repayments),
-        ],
-        "accept": _answer(acceptances[0], today) if acceptances and accepts else None,
+        "settles": [*answers, *map(_repayment, repayments)],
+        "accept": first,
         "has_account": accepts and Award.objects.visible_to(hat).exists(),
     }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from kompetanse.lib.clock import in_oslo
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from payments.models import Batch, BatchLine, Payment
 
 SHOWN = 200
+ON_ONE_LINE = '<span class="num">{}</span>'
 STATUS_COLORS = {
     BatchStatus.DRAFT: "neutral",
     BatchStatus.ATTESTED: "warning",
@@ -54,7 +56,9 @@ def status_of(batch: Batch) -> dict[str, Any]:
 
 def said(figures: Figures) -> str:
     """What a batch comes to, in one line."""
-    return _("%(count)s linjer, %(total)s kr til %(payees)s mottakere. %(falling)s faller ut.") % {
+    return _(
+        "Linjer: %(count)s. Sum: %(total)s kr. Mottakere: %(payees)s. Faller ut: %(falling)s."
+    ) % {
         "count": figures.count,
         "total": format_kroner(figures.total),
         "payees": figures.payees,
@@ -144,7 +148,7 @@ def line_table(
         url = reverse("payments:batch-voucher", args=[batch.code, line.voucher]) if settles else ""
         reference = payment.award.point.decision.case_file.reference
         cells: list[Any] = [
-            Cell(line.voucher, url=url, small=reference),
+            Cell(format_html(ON_ONE_LINE, line.voucher), url=url, small=reference),
             Cell(payment.payee.name, small=_recipient(payment)),
             payment.award.item.title,
         ]
@@ -224,7 +228,15 @@ def next_of(batch: Batch, hat: Hat) -> dict[str, str]:
     if transitions.SETTLE in open_edges:
         url = reverse("payments:batch-status", args=[batch.code])
         return {"title": _("Registrer hva som er betalt"), "text": _("Last opp en statusfil, eller registrer bilagene for hånd."), "url": url, "action": _("Registrer betalinger")}  # fmt: skip
-    return {"title": _waits_for(batch), "text": ""}
+    return {"title": _waits_for(batch), "text": _came_back(batch)}
+
+
+def _came_back(batch: Batch) -> str:
+    """What to do about money that the bank sent back, when the rest is settled."""
+    returned = batch.lines.filter(outcome=LineOutcome.RETURNED)
+    if batch.status != BatchStatus.SETTLED or not returned.exists():
+        return ""
+    return _("Det som kom i retur, er planlagt på nytt. Be mottakeren sjekke kontonummeret før neste utbetaling.")  # fmt: skip
 
 
 def _waits_for(batch: Batch) -> str:

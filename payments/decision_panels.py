@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from decisions.panels import Panel, panels
@@ -12,7 +13,7 @@ from kompetanse.lib.dates import format_date
 from payments.enums import AcceptanceStatus
 from payments.models import Acceptance, Award, Stop
 from payments.obstacles import STOPPED
-from payments.permissions import is_recipient
+from payments.permissions import is_recipient, may_stop
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,12 +55,14 @@ def acceptance_panel(decision: Decision, hat: Actor, at: datetime) -> Panel | No
 
 
 def stops_panel(decision: Decision, hat: Actor, at: datetime) -> Panel | None:  # noqa: ARG001 -- the shape is the registry's
-    """Both sides read that payments are stopped, and why."""
+    """Both sides read that payments are stopped, and why; the authority's people are led to where they go on."""
     stops = list(Stop.objects.visible_to(hat).open().filter(decision=decision).order_by("pk"))
     if not stops:
         return None
     lines = [line for stop in stops for line in (str(STOPPED[stop.kind]), stop.reason)]
-    return Panel(_("Utbetalingen er stanset"), tuple(lines))
+    lifts = [(_("Opphev stansen"), reverse("payments:stop-lift", args=[one.code])) for one in stops]
+    may_lift = hat.side == "authority" and may_stop(hat, decision)
+    return Panel(_("Utbetalingen er stanset"), tuple(lines), tuple(lifts) if may_lift else ())
 
 
 def awards_panel(decision: Decision, hat: Actor, at: datetime) -> Panel | None:  # noqa: ARG001 -- the shape is the registry's

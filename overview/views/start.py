@@ -88,7 +88,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
     for case in cases:
         case.tag = status_tag(case, is_treated=case.pk in treated)
     due = _due_date_of(waiting[0]) if waiting else None
-    money = after_decision(hat, today)
+    money = after_decision(hat, today, leads=not waiting)
     context = {
         "table": cases_table(cases, hat=hat, treated=treated),
         "rounds": rounds,
@@ -102,7 +102,9 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         "manages_members": hat.holds("manage_members"),
         "today": today,
         "begin": None if waiting or money["accept"] else _round_to_begin(hat, rounds, mine),
-        "standing": _standing_of(own[0], treated) if own and not money["settles"] else None,
+        "standing": _standing_of(own[0], treated)
+        if own and not (money["settles"] or money["accept"])
+        else None,
         **money,
     }
     return render(request, "overview/my_page.html", context)

@@ -17,6 +17,7 @@ from kompetanse.lib.errors import AlreadyDone, NotAllowed, Refused, Stale
 from payments import transitions
 from payments.actions.awards import replan_award
 from payments.actions.batch_files import file_basis
+from payments.actions.returned import close_returned
 from payments.batching import (
     Figures,
     LineNow,
@@ -80,6 +81,7 @@ def make_batch(*, authority: Organisation, due_until: date, by: Actor, at: datet
         facts={"count": batch.count, "total": batch.total, "until": due_until.isoformat()},
     )
     _open_task(TaskKind.ATTEST_BATCH, batch, at=at)
+    close_returned(authority, by=by, at=at)
     return batch
 
 

@@ -20,6 +20,7 @@ from kompetanse.lib.tabular import read_table
 from kompetanse.lib.text import plain_line
 from payments import transitions
 from payments.actions.batches import payments_of, replan
+from payments.actions.returned import task_key
 from payments.batching import lock_payments
 from payments.enums import BatchStatus, LineOutcome
 from payments.models import Batch, BatchLine
@@ -215,7 +216,7 @@ def _tell(
             ),
             url=batch.get_absolute_url(),
             due_date=add_working_days(in_oslo(at).date(), WITHIN_DAYS),
-            object_key=f"{batch.object_key}:returned",
+            object_key=task_key(batch),
             at=at,
         )
 

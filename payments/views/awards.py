@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from decisions.models import Decision
 from jobs.once import once
 from kompetanse.lib.errors import Refused
+from kompetanse.lib.money import format_kroner
 from kompetanse.lib.tokens import new_code
 from payments import actions, display
 from payments.forms import ReasonForm, RegisterForm, SplitForm, StopForm
@@ -57,7 +58,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Planen er lagret."))
             return redirect(found)
-    lead = _("Til sammen skal betalingene bli det som er planlagt nå.")
+    planned = format_kroner(sums_of([found])[found.pk].planned)
+    lead = _("Til sammen skal betalingene bli %(total)s kr.") % {"total": planned}
     return _form_page(
         request, form, _("Del utbetalingen"), decision=found.point.decision, lead=lead, back=found
     )

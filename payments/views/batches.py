@@ -15,6 +15,7 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.paging import paginate
 from payments import batch_display as display
+from payments.accountno import format_account
 from payments.actions import batches as actions
 from payments.actions.payers import set_payer
 from payments.batch_forms import DueForm, PayerForm, ReasonForm
@@ -100,7 +101,10 @@ def payer(request: HttpRequest) -> HttpResponse:
     check_attests(request.hat, authority.pk)
     standing = Payer.objects.filter(authority=authority).first()
     initial = (
-        {"account_number": standing.account_number, "cost_centre": standing.cost_centre}
+        {
+            "account_number": format_account(standing.account_number),
+            "cost_centre": standing.cost_centre,
+        }
         if standing
         else {}
     )

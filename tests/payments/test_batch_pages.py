@@ -128,8 +128,8 @@ def test_what_changed_after_it_was_seen_is_shown_beside_what_was_seen(desk, as_h
         at=PAYDAY,
     )
     changed = text_of(send(officer, batch, "batch-attest", **seen), 409)
-    assert "2 linjer, 500 000 kr til 2 mottakere. 0 faller ut." in changed
-    assert "1 linjer, 400 000 kr til 1 mottakere. 1 faller ut." in changed
+    assert "Linjer: 2. Sum: 500 000 kr. Mottakere: 2. Faller ut: 0." in changed
+    assert "Linjer: 1. Sum: 400 000 kr. Mottakere: 1. Faller ut: 1." in changed
     assert Batch.objects.get().status == "draft"
     assert Event.objects.filter(verb="attest_batch").count() == 0
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from decisions import actions as deciding
-from grants.models import Frame
+from grants.models import Frame, Task
 from kompetanse.lib.invariants import breaches
 from payments.actions import open_stop
 from payments.actions.batches import cancel_batch
@@ -107,7 +107,12 @@ def test_each_column_follows_the_money_on_its_way(desk):
         "paid": 100_000,
     }
 
-    settle(desk, desk.transferred(), LineOutcome.PAID)
+    follows = Task.objects.open().filter(kind="follow_up_payment")
+    assert [task.object_key for task in follows] == [f"{batch.object_key}:returned"]
+    again = desk.transferred()
+    assert [task.object_key for task in follows.all()] == [again.object_key]
+    settle(desk, again, LineOutcome.PAID)
+    assert not follows.all().exists()
     assert row_of(desk, owner) == {**granted, "paid": 400_000, "returned": 400_000}
     total = counted(desk).total
     assert (total.granted, total.paid, total.returned) == (500_000, 500_000, 400_000)
