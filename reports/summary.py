@@ -56,7 +56,8 @@ def summarise(content: Content, *, groups: Sequence[dict[str, str]]) -> list[Par
             tuple(
                 (str(FileKind(row["kind"]).label), row["file_name"], True)
                 for row in content["attachments"]
-            ),
+            )
+            or ((_("Vedlegg"), _("Ingen vedlegg"), True),),
         ),
         *(_partner(one, content) for one in content["parts"]),
     ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kompetanse.lib.dates import format_date
 from records.actions import note_reading
 from records.models import Document
 from records.store import open_document
@@ -41,13 +42,15 @@ def report_page(request: HttpRequest, code: str) -> HttpResponse:
     content = read_content(report)
     findings = checking.find(content, active=report.application.scheme_version.rules)
     edits = is_editor(request.hat, report)
+    tasks = _tasks(report, content, findings)
     waits = report.status == ReportStatus.IN_APPROVAL
     context = frame_of(
         request,
         report,
         content=content,
         edits=edits and report.status in WRITABLE,
-        tasks=_tasks(report, content, findings),
+        tasks=tasks,
+        begin=_first_left(report, tasks),
         left=sum(1 for finding in findings if finding.is_hard),
         parts=_part_rows(content),
         own_part=PartnerPart.objects.filter(
@@ -59,6 +62,19 @@ def report_page(request: HttpRequest, code: str) -> HttpResponse:
         is_partner=request.hat.side == "partner",
     )
     return render(request, "reports/report.html", context)
+
+
+def _first_left(report: Report, tasks: list[dict[str, Any]]) -> dict[str, str] | None:
+    """Where the owner goes on: the first part that is not finished."""
+    left = next((one for one in tasks if one["state"] in {"not_started", "started"}), None)
+    if left is None:
+        return None
+    return {
+        "text": _("Neste del er %(part)s. Fristen er %(day)s.")
+        % {"part": left["label"], "day": format_date(report.awaited_by)},
+        "url": left["url"],
+        "action": _("Fortsett") if report.saved_at else _("Begynn"),
+    }
 
 
 def newest(report: Report) -> Snapshot | None:

@@ -146,3 +146,33 @@ def test_list_is_sorted_by_money_and_asks_the_same_however_long(browser, django_
         page = browser.get(address, {"what": "unused"})
 
     assert page.context["table"].foot[-1] == 50_000
+
+
+def test_owner_is_led_to_the_first_part_that_is_left(browser):
+    told = Told()
+    address = reverse("reports:report", args=[told.report.code])
+    browser.wear(told.writer)
+
+    first = browser.get(address).context["begin"]
+    told.measure()
+    second = browser.get(address).context["begin"]
+
+    item = told.stage.item
+    assert (first["url"], first["action"]) == (
+        reverse("reports:measure", args=[told.report.code, item.code]),
+        "Begynn",
+    )
+    assert (second["url"], second["action"]) == (
+        reverse("reports:step", args=[told.report.code, "goals"]),
+        "Fortsett",
+    )
+
+
+def test_case_page_and_report_lead_to_each_other(browser):
+    told = Told().sent()
+    browser.wear(told.caseworker)
+    case = reverse("overview:case", args=[told.stage.application.code])
+    control = reverse("reports:control", args=[told.report.code])
+
+    assert f'href="{control}"' in browser.get(case).content.decode()
+    assert f'href="{case}"' in browser.get(control).content.decode()
