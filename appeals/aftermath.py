@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from appeals import transitions
 from appeals.actions.ending import end_appeal
+from appeals.actions.reserving import note_use_of_reserve
 from appeals.correspondence import send_letter
 from appeals.documents import relief_words
 from appeals.enums import TO_BE_CARRIED_OUT, AppealStatus, PaperKind, Relief
@@ -28,6 +29,7 @@ def answer_complaints(decision: Decision, at: datetime) -> None:
     """A decision on the occasion of a complaint: those that staff would grant are granted, and what the appeal body decided is carried out."""
     if decision.occasion != Occasion.APPEAL:
         return
+    note_use_of_reserve(decision, at=at)
     for appeal in Appeal.objects.on_chain_of(decision).order_by("pk"):
         if appeal.status == AppealStatus.CHECKED and appeal.relief:
             _grant(appeal, decision, at=at)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from accounts.models import Membership
@@ -14,11 +15,17 @@ from appeals.permissions import has_right_to_complain
 from grants.models.schemes import in_language
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_date, format_short_date
+from kompetanse.lib.money import format_kroner
 from kompetanse.tables import Cell, Column, Pill, Row, Table
 
 if TYPE_CHECKING:
-    from appeals.models import Appeal
+    from collections.abc import Iterable
+    from datetime import date
+
+    from appeals.models import Appeal, ReserveChange
+    from appeals.reserve import Periods
     from decisions.models import Decision
+    from grants.models import Frame
     from kompetanse.lib.actor import Actor
 
 COLORS = {
@@ -200,3 +207,78 @@ def suspension_tag(status: str) -> dict[str, str]:
     }
     choice = SuspensionStatus(status)
     return {"label": str(choice.label), "color": colors[choice]}
+
+
+def reserve_facts(frame: Frame) -> list[tuple[str, str]]:
+    """The frame's own numbers, for components/facts.html."""
+    return [
+        (label, f"{format_kroner(amount)} kr")
+        for label, amount in (
+            (_("Ramme"), frame.amount),
+            (_("Avsatt"), frame.set_aside),
+            (_("Klagereserve"), frame.complaint_reserve),
+            (_("Bundet i vedtak"), frame.committed),
+            (_("Fritt"), frame.free),
+        )
+    ]
+
+
+def periods_in_words(periods: Periods, today: date) -> str:
+    """Whether the reserve is still needed, in the order in which one looks."""
+    if periods.last_day is None:
+        return _("Ingen vedtak er sendt ennå. Klagefristene har ikke begynt å løpe.")
+    day = {"day": format_date(periods.last_day)}
+    said = [
+        _("Siste klagefrist var %(day)s.") % day
+        if today > periods.last_day
+        else _("Siste klagefrist er %(day)s.") % day
+    ]
+    if periods.not_sent:
+        said.append(
+            ngettext(
+                "%(count)s vedtak er ikke sendt ennå.",
+                "%(count)s vedtak er ikke sendt ennå.",
+                periods.not_sent,
+            )
+            % {"count": periods.not_sent}
+        )
+    if periods.complaints:
+        said.append(
+            ngettext(
+                "%(count)s klage er ikke avgjort.",
+                "%(count)s klager er ikke avgjort.",
+                periods.complaints,
+            )
+            % {"count": periods.complaints}
+        )
+    if periods.are_over(today):
+        said.append(_("Alle klager er avgjort. Reserven kan frigis."))
+    return " ".join(said)
+
+
+def reserve_changes(rows: Iterable[ReserveChange]) -> Table:
+    return Table(
+        caption=_("Endringer i klagereserven, i kroner"),
+        columns=[
+            Column(_("Når"), head=True),
+            Column(_("Fra"), number=True),
+            Column(_("Til"), number=True),
+            Column(_("Hvem")),
+            Column(_("Begrunnelse")),
+        ],
+        rows=[
+            Row(
+                [
+                    format_short_date(in_oslo(row.changed_at).date()),
+                    row.from_amount,
+                    row.to_amount,
+                    row.changed_by.name if row.changed_by else _("Vedtak om klage"),
+                    Cell(row.decision.recipient.name, url=row.decision.get_absolute_url())
+                    if row.decision
+                    else (row.reason or Cell(_("ingen"), quiet=True)),
+                ]
+            )
+            for row in rows
+        ],
+        empty=_("Klagereserven er ikke endret."),
+    )

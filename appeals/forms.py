@@ -19,6 +19,7 @@ from appeals.enums import (
 )
 from kompetanse.forms import (
     BaseForm,
+    KronerField,
     LongTextField,
     MultiFileField,
     OsloDateField,
@@ -230,6 +231,21 @@ class ResultForm(BaseForm):
         label=_("Avgjørelsen som fil"), required=False, extensions=("pdf",), max_megabytes=20,
         help_text=_("PDF. Uten fil lager vi et dokument av begrunnelsen."),
     )  # fmt: skip
+
+
+class ReserveForm(BaseForm):
+    """How much of a frame is held back for complaints."""
+
+    amount = KronerField(label=_("Klagereserve"), min_value=0)
+    reason = LongTextField(
+        label=_("Begrunnelse"),
+        required=False,
+        max_length=1000,
+        rows=3,
+        help_text=_("Må fylles ut når reserven blir mindre før klagefristene er ute."),
+    )
+    seen_amount = forms.IntegerField(widget=forms.HiddenInput)
+    optional = frozenset({"reason"})
 
 
 class ReversalForm(BaseForm):

@@ -20,7 +20,13 @@ from appeals.enums import (
     SettlementKind,
     SuspensionStatus,
 )
-from appeals.querysets import AppealQuerySet, InternalQuerySet, OfAppealQuerySet, ReversalQuerySet
+from appeals.querysets import (
+    AppealQuerySet,
+    InternalQuerySet,
+    OfAppealQuerySet,
+    ReserveChangeQuerySet,
+    ReversalQuerySet,
+)
 from kompetanse.lib.tokens import new_code
 
 
@@ -386,3 +392,57 @@ class Reversal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision_id} {self.ground}"
+
+
+class ReserveChange(models.Model):
+    """That what is held back of a frame for complaints was set, raised, released or used: from how much to how much, and why.
+
+    Before the last complaint period is over, and while complaints are open, it is lowered with a reason only. Never changed.
+    """
+
+    objects = ReserveChangeQuerySet.as_manager()
+
+    frame = models.ForeignKey(
+        "grants.Frame", on_delete=models.PROTECT, related_name="reserve_changes"
+    )
+    from_amount = models.BigIntegerField(help_text="Kroner before.")
+    to_amount = models.BigIntegerField(_("klagereserve"), help_text="Kroner after.")
+    is_early = models.BooleanField(help_text="Lowered before the complaint periods had ended.")
+    reason = models.TextField(_("begrunnelse"), blank=True)
+    decision = models.ForeignKey(
+        "decisions.Decision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The decision on a complaint that used it.",
+    )
+    changed_at = models.DateTimeField()
+    changed_by = _person(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(from_amount__gte=0, to_amount__gte=0) & ~Q(from_amount=F("to_amount")),
+                name="appeals_reservechange_changes",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_early=False) | Q(decision__isnull=False) | ~Q(reason=""),
+                name="appeals_reservechange_early_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_early=False) | Q(to_amount__lt=F("from_amount")),
+                name="appeals_reservechange_early_is_lower",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision=None, changed_by__isnull=False)
+                | Q(decision__isnull=False, changed_by=None),
+                name="appeals_reservechange_person_or_decision",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("frame", "-changed_at"), name="appeals_reservechange_frame"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.frame_id}: {self.from_amount} → {self.to_amount}"

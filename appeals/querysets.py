@@ -122,3 +122,13 @@ class ReversalQuerySet(models.QuerySet):
         if hat.side != "authority" and not hat.can("audit_all"):
             return self.none()
         return self.filter(decision__in=Decision.objects.visible_to(hat).values("pk"))
+
+
+class ReserveChangeQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """The authority's own rounds, and the auditor's."""
+        if hat.can("audit_all"):
+            return self
+        if hat.side != "authority":
+            return self.none()
+        return self.filter(frame__round__authority_id=hat.organisation_id)

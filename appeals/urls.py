@@ -7,6 +7,7 @@ from appeals import views
 app_name = "appeals"
 urlpatterns: list[URLPattern] = [
     path("", views.listing, name="list"),
+    path("reserve/<slug:round_code>/<slug:version_key>/", views.reserve, name="reserve"),
     path("vedtak/<slug:code>/", views.complain, name="complain"),
     path("vedtak/<slug:code>/registrer/", views.register, name="register"),
     path("vedtak/<slug:code>/gjor-om/", views.reverse_decision, name="reverse"),

@@ -12,7 +12,7 @@ from records.replay import disagreements
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OVERSPENT = "SELECT id, amount, committed, set_aside FROM grants_frame WHERE committed + set_aside > amount ORDER BY 1"
+OVERSPENT = "SELECT id, amount, committed, set_aside + complaint_reserve FROM grants_frame WHERE committed + set_aside + complaint_reserve > amount ORDER BY 1"
 SPLIT = """
     SELECT whole.id, whole.amount, sum(part.amount)
     FROM grants_frame whole JOIN grants_frame part ON part.parent_id = whole.id

@@ -207,6 +207,7 @@ SENTENCES: dict[str, str | Promise] = {
     "split_frame": _("Delte rammen på regioner"),
     "join_frame": _("Fjernet delingen av rammen på regioner"),
     "add_set_aside": _("Satte av midler av rammen"),
+    "set_complaint_reserve": _("Endret klagereserven"),
     "check_quality": _("Fordelingen ble kvalitetssikret"),
     "reopen_draft": _("Utkastet til fordeling ble åpnet igjen"),
     "put_on_agenda": _("Fordelingen ble lagt fram for forumet"),

@@ -17,6 +17,7 @@ from appeals.actions.receiving import (
     register_complaint,
     withdraw_appeal,
 )
+from appeals.actions.reserving import set_complaint_reserve
 from appeals.actions.reversing import begin_reversal, open_reversal
 from appeals.actions.settling import (
     approve_settlement,
@@ -47,6 +48,7 @@ __all__ = [
     "propose_settlement",
     "register_complaint",
     "register_result",
+    "set_complaint_reserve",
     "take_appeal",
     "withdraw_appeal",
 ]

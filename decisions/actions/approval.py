@@ -22,7 +22,7 @@ from decisions.checks import (
     rules_of,
 )
 from decisions.conditions import build_conditions
-from decisions.enums import FINAL, DecisionStatus, ReturnCategory
+from decisions.enums import FINAL, DecisionStatus, Occasion, ReturnCategory
 from decisions.models import Decision, Point, Return
 from decisions.permissions import WHO_APPROVES, check_approver
 from grants import transitions as cases
@@ -286,9 +286,19 @@ def _bind_money(decision: Decision, points: Iterable[Point], frames: dict[int, F
     for frame_id, amount in sorted(sums.items()):
         frame = frames[frame_id]
         for owner in filter(None, (frame, frames.get(frame.parent_id or 0))):
+            _use_reserve(decision, owner, short=amount - owner.free)
             enforce(active, [("R-BUD-01", {"amount": amount, "free": owner.free})])
             Frame.objects.filter(pk=owner.pk).update(committed=F("committed") + amount)
             owner.committed += amount
+
+
+def _use_reserve(decision: Decision, frame: Frame, *, short: int) -> None:
+    """A decision on a complaint may take what it is short of from what is held back for complaints; no other may."""
+    used = min(short, frame.complaint_reserve)
+    if decision.occasion != Occasion.APPEAL or used <= 0:
+        return
+    Frame.objects.filter(pk=frame.pk).update(complaint_reserve=F("complaint_reserve") - used)
+    frame.complaint_reserve -= used
 
 
 def _supersede_earlier(decision: Decision, *, by: Actor, at: datetime) -> None:

@@ -48,7 +48,7 @@ def add_set_aside(
         frame.scheme_version.rules,
         [("R-LOK-01", {"frame": frame.amount, "capped": 0, "set_aside": amount})],
     )
-    if amount < 0 or amount + frame.committed > frame.amount:
+    if amount < 0 or amount + frame.complaint_reserve + frame.committed > frame.amount:
         raise Refused(_("Det er ikke så mye igjen av rammen."), field="amount")
     frame.set_aside, frame.set_aside_item, frame.set_aside_purpose = amount, item_number, purpose
     frame.save(update_fields=["set_aside", "set_aside_item", "set_aside_purpose"])

@@ -60,6 +60,7 @@ def round_admin(request: HttpRequest, code: str) -> HttpResponse:
         "round": round_,
         "facts": _facts(round_),
         "frames": _frames(round_),
+        "reserves": _reserves(round_),
         "progress": _progress(round_),
         "opted_out": opted_out.order_by("organisation__name", "pk")[:SHOWN],
         "moves": round_.deadline_moves.select_related("moved_by").order_by("-moved_at", "-pk"),
@@ -106,6 +107,7 @@ def _frames(round_: Round) -> Table:
                     else "",
                 ),
                 frame.ordinary,
+                frame.complaint_reserve if frame.parent_id is None else None,
                 frame.committed,
                 frame.free,
             ]
@@ -119,6 +121,7 @@ def _frames(round_: Round) -> Table:
             Column(_("Ramme"), number=True),
             Column(_("Avsatt"), number=True),
             Column(_("Til fordeling"), number=True),
+            Column(_("Klagereserve"), number=True),
             Column(_("Bundet i vedtak"), number=True),
             Column(_("Ledig"), number=True, key=True),
         ],
@@ -126,6 +129,18 @@ def _frames(round_: Round) -> Table:
         compact=True,
         empty=_("Ingen rammer er lagt inn."),
     )
+
+
+def _reserves(round_: Round) -> list[tuple[str, str]]:
+    """Where the reserve of each whole frame is set: (scheme, address)."""
+    whole = round_.frames.filter(parent=None).select_related("scheme_version__scheme")
+    return [
+        (
+            frame.scheme_version.scheme.name,
+            reverse("appeals:reserve", args=[round_.code, frame.scheme_version.key]),
+        )
+        for frame in whole.order_by("scheme_version__key", "pk")
+    ]
 
 
 def _progress(round_: Round) -> dict[str, int]:

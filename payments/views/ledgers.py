@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from grants.models import Frame
+from grants.permissions import runs_round
 from kompetanse.lib.errors import NotAllowed
 from kompetanse.lib.tabular import write_csv, write_xlsx
 from kompetanse.tables import Cell, Column, Row, Table
@@ -115,6 +116,7 @@ def ledger(request: HttpRequest, round_code: str, version_key: str) -> HttpRespo
         "total": list(zip(others, numbers(found.total), strict=True)),
         "csv_url": _url(found.frame, "ledger-csv"),
         "xlsx_url": _url(found.frame, "ledger-xlsx"),
+        "may_reserve": runs_round(request.hat, found.frame.round),
     }
     return render(request, "payments/ledger.html", context)
 

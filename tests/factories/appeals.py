@@ -22,6 +22,7 @@ from appeals.models import (
     CorrectionRequest,
     Forwarding,
     LateAssessment,
+    ReserveChange,
     Reversal,
     Settlement,
     Suspension,
@@ -37,6 +38,7 @@ from tests.factories.decisions import (
     decision_dispatched,
     verified,
 )
+from tests.factories.grants import FrameFactory
 from tests.factories.owners import DirectorateFactory, OwnerFactory
 from tests.factories.records import DocumentFactory
 
@@ -233,6 +235,18 @@ class ReversalFactory(factory.django.DjangoModelFactory):
     is_harmful = False
     opened_at = IN_TIME
     opened_by = factory.SubFactory(UserFactory)
+
+
+class ReserveChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReserveChange
+
+    frame = factory.SubFactory(FrameFactory)
+    from_amount = 0
+    to_amount = 50_000
+    is_early = False
+    changed_at = IN_TIME
+    changed_by = factory.SubFactory(UserFactory)
 
 
 __all__ = ["LATE", "AppealStage"]

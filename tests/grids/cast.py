@@ -270,6 +270,7 @@ def _usual(found: dict[str, object]) -> dict[str, dict[str, object]]:
         },
         "notices": {"code": _code(found, "mail")},
         **AFTER_THE_DECISION,
+        "appeals": {**AFTER_THE_DECISION["appeals"], **ledger},
         "payments": {**AFTER_THE_DECISION["payments"], **ledger},
         "partnerships": {"code": _code(found, "agreement"), "organisation": _code(found, "joined")},
         "jobs": {"code": _code(found, "job")},

@@ -63,6 +63,15 @@ BROKEN: dict[str, dict[str, object]] = {
     "appeals_appeal_sent_before_received": {"sent_date": date(2025, 4, 29)},
     "appeals_correctionrequest_answered": {"answered_at": NOW},
     "appeals_lateassessment_never_after_a_year": {"over_a_year": True},
+    "appeals_reservechange_changes": {"to_amount": -1},
+    "appeals_reservechange_early_has_reason": {
+        "from_amount": 2,
+        "to_amount": 1,
+        "is_early": True,
+        "reason": "",
+    },
+    "appeals_reservechange_early_is_lower": {"is_early": True, "reason": "Fordi."},
+    "appeals_reservechange_person_or_decision": {"changed_by": None},
     "appeals_reversal_begun": {"begun_at": NOW},
     "appeals_reversal_ground_fits": {
         "ground": "not_to_harm",
