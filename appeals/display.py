@@ -87,7 +87,8 @@ def _cells(appeal: Appeal, *, names_party: bool) -> list[Any]:
         Pill(str(status.label), COLORS[status]),
     ]
     if names_party:
-        cells.append(appeal.handler.name if appeal.handler else Cell(_("ingen ennå"), quiet=True))
+        nobody = None if appeal.ended_at else Cell(_("ingen ennå"), quiet=True)
+        cells.append(appeal.handler.name if appeal.handler else nobody)
     return cells
 
 
@@ -252,7 +253,7 @@ def periods_in_words(periods: Periods, today: date) -> str:
             % {"count": periods.complaints}
         )
     if periods.are_over(today):
-        said.append(_("Alle klager er avgjort. Reserven kan frigis."))
+        said.append(_("Ingen klager venter. Det som holdes av, kan frigis."))
     return " ".join(said)
 
 

@@ -26,6 +26,7 @@ from kompetanse.forms import (
     YesNoField,
 )
 from kompetanse.lib.files import CONTENT_TYPES
+from kompetanse.lib.money import format_kroner
 from records.models import StoredFile
 
 if TYPE_CHECKING:
@@ -34,6 +35,23 @@ if TYPE_CHECKING:
 LONGEST = 8000
 SALT = "appeals.kept"
 FILES = _("PDF, Word, Excel, OpenDocument, bilde eller tekst. Høyst 20 MB for hver fil.")
+
+
+def _points_of(decision: Decision) -> list[tuple[str, str]]:
+    """The decision's points with what was asked for and what was given, so that nobody must look it up."""
+    return [
+        (
+            str(point.number),
+            gettext("%(number)s. %(title)s: meldt %(requested)s kr, vedtatt %(amount)s kr")
+            % {
+                "number": point.number,
+                "title": point.item.title,
+                "requested": format_kroner(point.requested),
+                "amount": format_kroner(point.amount),
+            },
+        )
+        for point in decision.points.all()
+    ]
 
 
 class ComplaintForm(BaseForm):
@@ -70,10 +88,7 @@ class ComplaintForm(BaseForm):
         if len(self.numbers) == 1:
             kwargs["initial"].setdefault("points", [str(self.numbers[0])])
         super().__init__(*args, **kwargs)
-        self.fields["points"].choices = [  # type: ignore[attr-defined]
-            (str(point.number), f"{point.number}. {point.item.title}")
-            for point in decision.points.all()
-        ]
+        self.fields["points"].choices = _points_of(decision)  # type: ignore[attr-defined]
         for point in decision.points.all():
             self.fields[self.name_of(point.number)] = LongTextField(
                 label=gettext("Hvilken endring vil dere ha i punkt %(number)s, %(title)s?")
@@ -162,10 +177,7 @@ class RegisterForm(BaseForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["party"].choices = parties  # type: ignore[attr-defined]
-        self.fields["points"].choices = [  # type: ignore[attr-defined]
-            (str(point.number), f"{point.number}. {point.item.title}")
-            for point in decision.points.all()
-        ]
+        self.fields["points"].choices = _points_of(decision)  # type: ignore[attr-defined]
 
 
 class CorrectionForm(BaseForm):

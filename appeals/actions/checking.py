@@ -157,6 +157,9 @@ def assess_late(
             "assessed_at": at, "assessed_by_id": by.user_id,
         },
     )  # fmt: skip
+    if locked.handler_id is None:
+        locked.handler_id = by.user_id
+        locked.save(update_fields=["handler"])
     count_up(locked)
     record_event(
         chain=locked.chain_key, verb="assess_late_appeal", on=locked, by=by, at=at,

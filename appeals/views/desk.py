@@ -59,8 +59,7 @@ def desk_of(
     forwardable = found.status in (AppealStatus.CHECKED, AppealStatus.PARTLY)
     on_its_way = forwardable and is_on_its_way(found)
     result = getattr(found, "result", None)
-    return {
-        **context,
+    offers = {
         "may_assess_late": before_check and found.is_late,
         "may_ask": works and found.status == AppealStatus.RECEIVED,
         "may_finish": before_check and let_in,
@@ -69,7 +68,6 @@ def desk_of(
         and not on_its_way,
         "may_forward": free and forwardable and not on_its_way,
         "may_relieve": free and found.status == AppealStatus.CHECKED and not on_its_way,
-        "on_its_way": on_its_way,
         "may_answer_suspension": works
         and suspension is not None
         and suspension.status == SuspensionStatus.ASKED,
@@ -78,3 +76,4 @@ def desk_of(
         and result is not None
         and result.carried_out_at is None,
     }
+    return {**context, **offers, "on_its_way": on_its_way, "has_steps": any(offers.values())}

@@ -36,12 +36,13 @@ REASONS = (
     "Kuttet gjør at 120 av de ansatte ikke kan være med. Da mister barnehagene det felles grunnlaget, "
     "og det er nettopp det tiltaket skal gi."
 )
-ON_PAPER = "Den som skulle sende inn, var sjuk, og vi hadde ingen stedfortreder. Vi ber om at meldingen blir behandlet."
+ON_PAPER = "Den som skulle sende inn, var sjuk, og vi hadde ingen vara. Vi ber om at meldinga blir behandla."
 STAYS = (
     "Forumet fordelte rammen mellom alle tiltak som oppfyller vilkårene. Klagen peker ikke på opplysninger som "
     "forumet eller vi manglet."
 )
-TOO_LATE = "Klagen kom sju uker etter fristen. Eieren fikk vite om fristen i vedtaket, og forklarer ikke hvorfor klagen ventet."
+# Suldal writes, and is written to, in nynorsk.
+TOO_LATE = "Klaga kom sju veker etter fristen. Eigaren fekk vite om fristen i vedtaket, og forklarer ikkje kvifor klaga venta."
 UPHELD = "Vedtaket bygger på innstillingen fra forumet og er innenfor skjønnet som forskriften gir."
 
 
@@ -108,9 +109,9 @@ def register(at: datetime) -> None:
 def _letter(at: datetime) -> bytes:
     """The scanned letter."""
     return render_pdf(
-        html=f"<h1>Klage på avvisning</h1><p>{ON_PAPER}</p><p>Suldal kommune</p>",
-        title="Klage på avvisning",
-        language="nb",
+        html=f"<h1>Klage på avvising</h1><p>{ON_PAPER}</p><p>Suldal kommune</p>",
+        title="Klage på avvising",
+        language="nn",
         created=at,
     )
 
