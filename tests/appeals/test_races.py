@@ -21,7 +21,7 @@ from tests.factories.appeals import AFTERWARDS, IN_TIME, WHY, WISH, AppealStage
 from tests.races import PATIENCE, held_after, rounds, together, without_row_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 3
+ROUNDS = 2
 LAST_SECOND = datetime(2025, 5, 2, 21, 59, 59, tzinfo=UTC)
 
 
@@ -95,7 +95,7 @@ def replacing(stage: AppealStage):
 def test_complaint_while_the_decision_is_replaced_comes_first_or_is_told_of_the_new_one():
     stage = AppealStage()
     replace, complain = replacing(stage), complaining(stage)
-    for number in rounds(ROUNDS + 1):
+    for number in rounds(ROUNDS):
         works = (replace, complain) if number % 2 else (complain, replace)
         done = together(*works)
         received = next(one for one in done if not isinstance(one, Decision))

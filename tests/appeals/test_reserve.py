@@ -9,6 +9,8 @@ from accounts.enums import Role
 from appeals import actions
 from appeals.models import ReserveChange
 from appeals.reserve import periods_of
+from decisions.actions import dispatch_decision
+from decisions.models import Decision
 from grants.models import Frame
 from kompetanse.lib.errors import NotAllowed, Refused, RuleBroken, Stale
 from kompetanse.lib.tokens import new_token
@@ -27,8 +29,12 @@ WHY = "Direktoratet har bedt om det."
 
 @pytest.fixture
 def stage() -> AppealStage:
-    """400 000 of 1 000 000 are bound."""
-    return AppealStage(requested=(400_000, 0), recommended=(400_000, 0))
+    """400 000 of 1 000 000 are bound, and every decision is sent."""
+    made = AppealStage(requested=(400_000, 0), recommended=(400_000, 0))
+    for draft in Decision.objects.filter(status="draft"):
+        made.approve(made.send(draft))
+        dispatch_decision(decision=draft, at=DECIDED)
+    return made
 
 
 def change(stage, amount, *, seen=0, at=IN_TIME, by=None, reason="") -> ReserveChange:

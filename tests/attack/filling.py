@@ -37,6 +37,9 @@ _SHARES = {
 }  # fmt: skip
 # By form: what the rules below would not find out.
 FILLED: dict[str, dict[str, str]] = {
+    "appeals:register": {"received_date": "20.1.2026", "sent_date": ""},
+    "appeals:reserve": {"amount": "50 000"},
+    "appeals:reverse": {"ground": "error"},
     "decisions:delivery": {"sent_date": "20.6.2025"},
     "forum:plan-create": {
         **_SHARES, "valid_from_date": "1.1.2030", "valid_to_date": "31.12.2033",

@@ -50,7 +50,6 @@ NOT_HERE = {
     "pages:session-extend": "no form: a script says that somebody is there",
     **dict.fromkeys(
         (
-            "appeals:complain", "appeals:register", "appeals:reverse", "appeals:step",
             "accounts:mfa-reset-do", "accounts:role-confirm", "accounts:user-end-sessions",
             "decisions:send-letters",
             "decisions:forum-answer", "decisions:return-line",
