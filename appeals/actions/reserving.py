@@ -41,16 +41,7 @@ def set_complaint_reserve(
     before = frame.complaint_reserve
     if before != seen_amount:
         raise Stale(_("Noen har endret klagereserven siden du åpnet siden."))
-    if amount < 0:
-        raise Refused(_("Beløpet kan ikke være mindre enn 0."), field="amount")
-    if amount == before:
-        raise Refused(_("Klagereserven er alt på dette beløpet."), field="amount")
-    if amount - before > frame.free:
-        raise Refused(
-            _("Det er %(free)s kr igjen av rammen. Klagereserven kan være høyst %(most)s kr.")
-            % {"free": format_kroner(frame.free), "most": format_kroner(before + frame.free)},
-            field="amount",
-        )
+    _check_amount(frame, amount)
     periods, today = periods_of(frame), in_oslo(at).date()
     is_early = amount < before and not periods.are_over(today)
     if is_early and not reason.strip():
@@ -80,6 +71,20 @@ def set_complaint_reserve(
     return change
 
 
+def _check_amount(frame: Frame, amount: int) -> None:
+    before = frame.complaint_reserve
+    if amount < 0:
+        raise Refused(_("Beløpet kan ikke være mindre enn 0."), field="amount")
+    if amount == before:
+        raise Refused(_("Klagereserven er alt på dette beløpet."), field="amount")
+    if amount - before > frame.free:
+        raise Refused(
+            _("Det er %(free)s kr igjen av rammen. Klagereserven kan være høyst %(most)s kr.")
+            % {"free": format_kroner(frame.free), "most": format_kroner(before + frame.free)},
+            field="amount",
+        )
+
+
 def why_early(periods: Periods, today: date) -> str:
     """What still stands in the way of letting the reserve go without more words."""
     if periods.complaints:
@@ -98,7 +103,7 @@ def note_use_of_reserve(decision: Decision, *, at: datetime) -> None:
     }
     frames |= {frame.parent for frame in frames if frame.parent}
     for frame in sorted(frames, key=lambda frame: frame.pk):
-        last = frame.reserve_changes.order_by("-pk").first()
+        last = ReserveChange.objects.filter(frame=frame).order_by("-pk").first()
         if last is not None and last.to_amount > frame.complaint_reserve:
             ReserveChange.objects.create(
                 frame=frame,

@@ -146,7 +146,7 @@ def dismiss(at: datetime) -> None:
         by=_handler(at),
         at=at,
     )
-    appeal = _complaint_of(SULDAL, AppealStatus.RECEIVED)
+    appeal.refresh_from_db(fields=["version"])
     _settle(appeal, kind=SettlementKind.DISMISS, text=TOO_LATE, at=at, ground=DismissalGround.LATE)
 
 

@@ -85,7 +85,7 @@ def replacing(stage: AppealStage):
     )
     point = new.points.get()
     decisions.edit_point(
-        point=point, amount=point.amount - 1_000, reasons=WHY, ground="", change_reason="",
+        point=point, amount=point.amount, reasons=WHY, ground="", change_reason="",
         seen_version=new.version, by=stage.caseworker, at=IN_TIME,
     )  # fmt: skip
     new.refresh_from_db()
