@@ -63,7 +63,7 @@ def _grant(appeal: Appeal, decision: Decision, *, at: datetime) -> None:
 
 def tell_of_relief(decision: Decision, at: datetime) -> None:
     """With the new decision's letter: that the complaint led to it, what may still be asked for, and the costs (§ 36)."""
-    for appeal in decision.granted_appeals.select_related("party").order_by("pk"):
+    for appeal in Appeal.objects.filter(granted_in=decision).select_related("party").order_by("pk"):
         send_letter(
             appeal,
             words=relief_words(appeal, at=at),

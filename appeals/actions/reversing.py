@@ -55,7 +55,7 @@ def open_reversal(
         raise Refused(_("Er endringen til skade, må du velge et annet grunnlag."), field="ground")
     if not reasons.strip():
         raise Refused(_("Skriv hvorfor vedtaket gjøres om."), field="reasons")
-    if locked.reversals.filter(begun_at=None).exists():
+    if Reversal.objects.filter(decision=locked, begun_at=None).exists():
         raise Locked(_("Det er alt sendt forhåndsvarsel om å gjøre om vedtaket."))
     today = in_oslo(at).date()
     reversal = Reversal.objects.create(
