@@ -40,8 +40,9 @@ class Asked:
         year = next((one for one in self.years if str(one) == asked.get(YEAR)), None)
         self.year = year or next(iter(self.years), 0)
         self.county = None
-        if hat.side != "authority" and asked.get(COUNTY):
-            self.county = County.objects.filter(number=asked[COUNTY][:2]).first()
+        number = asked.get(COUNTY, "")
+        if hat.side != "authority" and number.isascii() and number.isdigit():
+            self.county = County.objects.filter(number=number).first()
         whole = scope_of(hat, year=self.year, county=self.county.number if self.county else "")
         self.schemes = schemes_with_reports(whole)
         scheme = next((row for row in self.schemes if row[0] == asked.get(SCHEME)), None)

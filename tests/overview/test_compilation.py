@@ -185,6 +185,17 @@ def test_a_county_of_the_country_is_shown_by_its_regions(browser, directorate):
     assert here.stage.round.county.name in page.context["title"]
 
 
+@pytest.mark.parametrize("value", ["99", "x" * 300, "٣٣", "11 OR 1"])
+def test_odd_values_narrow_nothing(browser, directorate, value):
+    browser.wear(directorate)
+
+    page = browser.get(PAGE, {"fylke": value, "ordning": value, "ar": value})
+    everything = ("q", "year", "what", "status", "counted", "scheme", "county", "region", "group", "question", "answer")  # fmt: skip
+    listed = browser.get(reverse("reports:list"), dict.fromkeys(everything, value))
+
+    assert (page.status_code, listed.status_code) == (200, 200)
+
+
 def test_page_asks_the_same_however_many_reports(
     browser, directorate, django_assert_max_num_queries
 ):
