@@ -14,18 +14,28 @@ from kompetanse.lib.clock import in_oslo
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from grants.models import Frame, Item, Round, SchemeVersion
     from owners.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one recipient asked for, and got recommended or finally proposed, on one line. Whole kroner."""
+    """What one recipient asked for, and got recommended or finally proposed, on one line. Whole kroner.
+
+    In a second allocation `granted` is what it had before, and the others are the sum of that and what comes on top.
+    """
 
     recipient: Organisation
     requested: int
     recommended: int
     presented: int | None = None
+    granted: int = 0
+
+    @property
+    def extra(self) -> int:
+        return self.recommended - self.granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +62,26 @@ class Basis:
 
 
 def read_basis(round_: Round, scheme_version: SchemeVersion) -> Basis | None:
-    """The allocation that has been handed over for a scheme in a round, or None. Four queries."""
-    allocation = (
-        Allocation.objects.filter(
-            round=round_,
-            scheme_version=scheme_version,
-            status=AllocationStatus.HANDED_OVER,
-        )
-        .select_related("frame", "agenda_item__meeting")
-        .first()
+    """The round's own allocation that has been handed over for a scheme, or None. Four queries."""
+    lists = _handed_over(round_, scheme_version).filter(ordinal=1)
+    allocation = lists.select_related("frame", "agenda_item__meeting").first()
+    return _basis(allocation) if allocation else None
+
+
+def read_second_basis(round_: Round, scheme_version: SchemeVersion) -> Basis | None:
+    """The latest second allocation that has been handed over, or None. Four queries."""
+    lists = _handed_over(round_, scheme_version).filter(ordinal__gt=1).order_by("-ordinal")
+    allocation = lists.select_related("frame", "agenda_item__meeting").first()
+    return _basis(allocation) if allocation else None
+
+
+def _handed_over(round_: Round, scheme_version: SchemeVersion) -> QuerySet[Allocation]:
+    return Allocation.objects.filter(
+        round=round_, scheme_version=scheme_version, status=AllocationStatus.HANDED_OVER
     )
-    if allocation is None:
-        return None
+
+
+def _basis(allocation: Allocation) -> Basis:
     shares = LineShare.objects.select_related("recipient").order_by("pk")
     lines = (
         allocation.lines.select_related("item__application__applicant")
@@ -81,18 +99,20 @@ def read_basis(round_: Round, scheme_version: SchemeVersion) -> Basis | None:
 
 def is_handed_over(round_: Round, scheme_version: SchemeVersion) -> bool:
     """Whether there is an allocation to make decisions from. One query."""
-    return Allocation.objects.filter(
-        round=round_, scheme_version=scheme_version, status=AllocationStatus.HANDED_OVER
-    ).exists()
+    return _handed_over(round_, scheme_version).exists()
 
 
-def is_treated(round_: Round, scheme_version: SchemeVersion) -> bool:
-    """Whether the forum's item on the scheme's allocation is closed and has minutes (R-KOL-05). Two queries."""
-    agenda = AgendaItem.objects.filter(
-        allocation__round=round_,
-        allocation__scheme_version=scheme_version,
-        status=ItemStatus.TREATED,
-    ).first()
+def is_treated(round_: Round, scheme_version: SchemeVersion, *, is_second: bool = False) -> bool:
+    """Whether the forum's item on the scheme's (latest second) allocation is closed and has minutes (R-KOL-05). Two queries."""
+    items = AgendaItem.objects.filter(
+        allocation__round=round_, allocation__scheme_version=scheme_version
+    )
+    items = (
+        items.filter(allocation__ordinal__gt=1)
+        if is_second
+        else items.filter(allocation__ordinal=1)
+    )
+    agenda = items.filter(status=ItemStatus.TREATED).order_by("-allocation__ordinal").first()
     return agenda is not None and _has_minutes(agenda)
 
 
@@ -106,7 +126,13 @@ def _line(line: AllocationLine, frame: Frame) -> Line:
         frame=frame,
         number=line.number,
         shares=tuple(
-            Share(share.recipient, share.requested, share.recommended, share.presented)
+            Share(
+                share.recipient,
+                share.requested,
+                share.granted + share.recommended,
+                None if share.presented is None else share.granted + share.presented,
+                share.granted,
+            )
             for share in line.shares.all()
         ),
         reasons=line.reasons,

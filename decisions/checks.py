@@ -74,7 +74,9 @@ def decision_checks(decision: Decision, points: Iterable[Point], *, on: date) ->
     version, round_ = decision.scheme_version, decision.round
     yield ("R-KOL-01", {"budget_year": round_.budget_year})
     if decision.is_grant:
-        yield ("R-KOL-05", {"is_discussed": is_treated(round_, version)})
+        is_second = decision.occasion == Occasion.SECOND_ALLOCATION
+        treated = is_treated(round_, version, is_second=is_second)
+        yield ("R-KOL-05", {"is_discussed": treated})
     for point in points:
         if decision.is_grant:
             yield from amount_checks(decision, point)
@@ -84,6 +86,7 @@ def decision_checks(decision: Decision, points: Iterable[Point], *, on: date) ->
         language=decision.language,
         on=on,
         kind=decision.kind,
+        basis_on=legal.basis_day(decision, on),
     )
     yield ("R-BRV-01", {"unverified": legal.unverified(common, basis)})
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Sum
+
 from decisions.clauses import parameters_in
+from decisions.models import Commitment
 from grants.enums import Part
 from grants.models import Party
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import next_working_day
-from kompetanse.lib.money import ceil_percent
+from kompetanse.lib.money import ceil_percent, format_kroner
 from kompetanse.lib.rules import parameters_of
 from needs.enums import CostType
 from needs.models import BudgetLine
@@ -29,6 +32,7 @@ COORDINATOR = "R-LOK-08"
 ACCEPTANCE = "V_AKSEPT"
 REPORT = "V_RAPPORT"
 PARTNER = "V_PARTNER"
+LATER_YEARS = "V_FLERAAR"
 PAYBACK_WEEKS = 6
 """How long a recipient has to pay back, from when it got the letter: longer than it may complain."""
 
@@ -127,6 +131,10 @@ def _keys(decision: Decision, points: list[Point]) -> list[str]:
     keys = [key for key in decision.scheme_version.terms if key != ACCEPTANCE]
     if decision.round.needs_acceptance and any(point.amount for point in points):
         keys.append(ACCEPTANCE)
+    if LATER_YEARS not in keys:
+        keys.append(
+            LATER_YEARS
+        )  # in every letter that promises something; else its parameter is empty
     return keys
 
 
@@ -137,6 +145,7 @@ def _values(decision: Decision, points: list[Point], names: list[str]) -> dict[s
         "partner": names,
         "report_due": round_.report_due_date.isoformat() if round_.report_due_date else "",
         "accept_weeks": round_.acceptance_weeks,
+        "later_years": _later_years(points),
     }
     if version.has_rule(OWN_FINANCING) and decision.recipient.is_owner:
         percent = parameters_of(version.rules, OWN_FINANCING)["percent"]
@@ -144,6 +153,13 @@ def _values(decision: Decision, points: list[Point], names: list[str]) -> dict[s
     if version.has_rule(COORDINATOR):
         values |= _coordinator(decision, points)
     return values
+
+
+def _later_years(points: list[Point]) -> list[str]:
+    """ "2026 (kr 100 000)": what the points promise together, year by year. One query."""
+    rows = Commitment.objects.filter(point__in=[point.pk for point in points if point.pk])
+    sums = rows.order_by("year").values_list("year").annotate(total=Sum("amount"))
+    return [f"{year} (kr {format_kroner(total)})" for year, total in sums]
 
 
 def _coordinator(decision: Decision, points: list[Point]) -> dict[str, Any]:

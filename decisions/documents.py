@@ -292,6 +292,7 @@ def _references(decision: Decision, on: date) -> dict[str, Any]:
         language=decision.language,
         on=on,
         kind=decision.kind,
+        basis_on=legal.basis_day(decision, on),
     )
     if decision.is_dismissal:
         basis.insert(0, common[legal.DISMISSAL])

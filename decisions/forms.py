@@ -18,6 +18,7 @@ from decisions.enums import (
     ReturnCategory,
 )
 from decisions.models import Point
+from forum.enums import MoneyOrigin
 from grants.enums import ForumMode
 from kompetanse.forms import (
     BaseForm,
@@ -30,9 +31,10 @@ from kompetanse.forms import (
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.files import CONTENT_TYPES
+from kompetanse.lib.money import format_kroner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from forum.models import Meeting
 
@@ -93,6 +95,40 @@ class PointForm(BaseForm):
     def values(self) -> dict[str, Any]:
         """What `edit_point` takes; a field that this round does not have is empty."""
         return {"amount": 0, "ground": "", "change_reason": "", **self.cleaned_data}
+
+
+class CommitmentForm(BaseForm):
+    """What a grant promises for each coming year that the measure has asked for; empty or 0 promises nothing."""
+
+    def __init__(self, *args: Any, point: Point, asked: Mapping[int, int], **kwargs: Any) -> None:
+        self.years = list(asked)
+        stored = dict(point.commitments.values_list("year", "amount"))
+        kwargs.setdefault("initial", {self.name(year): stored.get(year) for year in asked})
+        super().__init__(*args, **kwargs)
+        for year, amount in asked.items():
+            self.fields[self.name(year)] = KronerField(
+                label=gettext("Tilsagn for %(year)s") % {"year": year},
+                help_text=gettext("Meldt: kr %(amount)s") % {"amount": format_kroner(amount)},
+                min_value=0,
+                required=False,
+            )
+
+    @staticmethod
+    def name(year: int) -> str:
+        return f"year-{year}"
+
+    @property
+    def amounts(self) -> dict[int, int]:
+        return {year: self.cleaned_data[self.name(year)] or 0 for year in self.years}
+
+
+class SecondAllocationForm(BaseForm):
+    """How much is shared out once more, and where it comes from."""
+
+    amount = KronerField(label=_("Beløp å fordele"), min_value=1)
+    origin = forms.ChoiceField(
+        label=_("Hvor kommer pengene fra?"), choices=MoneyOrigin.choices, widget=forms.RadioSelect
+    )
 
 
 class LetterForm(BaseForm):

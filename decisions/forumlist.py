@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from decisions.display import OUTCOME_COLORS
 from decisions.documents import ground_words
-from decisions.enums import DecisionKind, DecisionStatus, Outcome
-from decisions.models import Point
+from decisions.enums import DecisionKind, DecisionStatus, ForumAnswer, Occasion, Outcome
+from decisions.models import ForumReturn, Point
 from kompetanse.tables import Cell, Column, Pill, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -45,9 +45,16 @@ def by_item(allocation: Allocation, lines: Iterable[Any]) -> dict[int, list[Poin
     """Item's id → its sent points, for one page of lines: one query."""
     found: dict[int, list[Point]] = defaultdict(list)
     items = [line.item_id for line in lines]
-    for point in sent_points(allocation).filter(item__in=items).order_by("pk"):
+    rows = sent_points(allocation).filter(item__in=items).select_related("decision")
+    for point in rows.order_by("pk"):
         found[point.item_id].append(point)
     return found
+
+
+def recommended_anew(lines: Iterable[Any]) -> set[int]:
+    """Items of lines that came back to the forum, and that it gave a new recommendation for."""
+    rows = ForumReturn.objects.filter(line__in=[line.pk for line in lines], answer=ForumAnswer.NEW)
+    return set(rows.values_list("line__item_id", flat=True))
 
 
 def decided_table(
@@ -58,10 +65,12 @@ def decided_table(
     word: str,
     sums: tuple[int, int | None],
     count: int,
+    anew: Collection[int] = (),
 ) -> Table:
     """Line for line: what was recommended, what was decided, and on what ground where it is another amount.
 
-    `lines` have `recommended`, `share_count` and `is_closed_to_me`; why is closed to who is partial (`domain.md` 0.5.6).
+    `lines` have `recommended`, `granted`, `share_count` and `is_closed_to_me`; why is closed to who is partial (`domain.md`
+    0.5.6). `anew` are items that came back to the forum and got a new recommendation: it has a column of its own.
     """
     return Table(
         caption=_("Vedtak på linjene, beløp i kroner"),
@@ -69,33 +78,57 @@ def decided_table(
             Column(_("Nr."), number=True),
             Column(_("Eier og tiltak"), head=True),
             Column(word, number=True),
+            *([Column(_("Ny innstilling"), number=True)] if anew else []),
             Column(_("Vedtatt"), number=True, key=True),
             Column(_("Resultat")),
             Column(_("Hvorfor beløpet er et annet")),
         ],
-        rows=[_row(line, points.get(line.item_id, []), version) for line in lines],
-        foot=["", _("Sum alle %(count)s linjer") % {"count": count}, *sums, "", ""],
+        rows=[_row(line, points.get(line.item_id, []), version, anew) for line in lines],
+        foot=[
+            "",
+            _("Sum alle %(count)s linjer") % {"count": count},
+            sums[0],
+            *([""] if anew else []),
+            sums[1],
+            "",
+            "",
+        ],
         compact=True,
     )
 
 
-def _row(line: Any, points: list[Point], version: SchemeVersion) -> Row:
+def _row(line: Any, points: list[Point], version: SchemeVersion, anew: Collection[int]) -> Row:
     is_sent = bool(points) and len(points) >= line.share_count
     owner = Cell(line.item.application.applicant.name, small=line.item.title)
+    recommended = line.granted + line.recommended
+    waiting = Cell(_("ikke ennå"), quiet=True)
     if not is_sent:
-        waiting = Cell(_("ikke ennå"), quiet=True)
-        return Row([line.number, owner, line.recommended, waiting, Pill(_("Venter på brev")), None])
+        coming = [waiting if line.item_id in anew else None] if anew else []
+        return Row(
+            [line.number, owner, recommended, *coming, waiting, Pill(_("Venter på brev")), None]
+        )
+    new: list[int | Cell | None] = [None]
+    if line.item_id in anew:
+        new = [sum(point.recommended or 0 for point in points)]
     return Row(
         [
             line.number,
             owner,
-            line.recommended,
-            sum(point.amount for point in points),
+            recommended,
+            *(new if anew else []),
+            Cell(sum(point.amount for point in points), small=_second(points)),
             _outcome(points),
             Cell(_("Du er inhabil"), quiet=True) if line.is_closed_to_me else _why(points, version),
         ],
         muted=line.is_closed_to_me,
     )
+
+
+def _second(points: list[Point]) -> str:
+    """That the amount has a second allocation in it: on the first list it is more than was recommended there."""
+    if any(point.decision.occasion == Occasion.SECOND_ALLOCATION for point in points):
+        return _("med tilleggsfordeling")
+    return ""
 
 
 def _outcome(points: list[Point]) -> Pill:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from decisions.enums import DecisionKind
@@ -11,8 +12,8 @@ from grants.models import LegalReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
+    from decisions.models import Decision
     from grants.models import SchemeVersion
 
 COMPLAINT = "fvl.klage"
@@ -50,10 +51,29 @@ def stands_on(reference: LegalReference, on: date) -> bool:
     return reference.status == ReferenceStatus.VERIFIED and begun and not_over
 
 
+def basis_day(decision: Decision, on: date) -> date:
+    """The day on which the scheme's own references must stand: the decision's; of what follows after a grant, no later than the year of the grant.
+
+    A commitment keeps the rules that it was given under (`domain.md` 9.24): the guidelines of 2021 ended with 2025, and
+    what was granted under them is changed, lapses and is demanded back in 2026.
+    """
+    if decision.replaces_id is None and decision.concerns_id is None:
+        return on
+    return min(on, date(decision.round.budget_year, 12, 31))
+
+
 def citations(
-    *, scheme_version: SchemeVersion, language: str, on: date, kind: str = DecisionKind.GRANT
+    *,
+    scheme_version: SchemeVersion,
+    language: str,
+    on: date,
+    kind: str = DecisionKind.GRANT,
+    basis_on: date | None = None,
 ) -> tuple[dict[str, Citation], list[Citation]]:
-    """(those of every letter by key, the scheme's own in order). A key that nobody has entered counts as unverified. Two queries."""
+    """(those of every letter by key, the scheme's own in order). A key that nobody has entered counts as unverified. Two queries.
+
+    The scheme's own must stand on `basis_on` (`basis_day`), else on the same day as the others.
+    """
     keys = (*EVERY_LETTER, *OF_KIND.get(DecisionKind(kind), ()))
     rows = {row.key: row for row in LegalReference.objects.filter(key__in=keys)}
     common = {
@@ -61,7 +81,7 @@ def citations(
         for key in keys
     }
     basis = scheme_version.legal_basis.order_by("pk")
-    return common, [_citation(row, language, on) for row in basis]
+    return common, [_citation(row, language, basis_on or on) for row in basis]
 
 
 def unverified(common: dict[str, Citation], basis: Iterable[Citation]) -> list[str]:

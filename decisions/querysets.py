@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 
 from decisions.enums import (
+    BESIDE,
     FINAL,
     IN_FORCE,
     OPEN,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from grants.models import Round, SchemeVersion
+    from grants.models import Frame, Round, SchemeVersion
     from kompetanse.lib.actor import Actor
 
 
@@ -70,8 +71,9 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(status=DecisionStatus.ISSUED)
 
     def ordinary_grants(self) -> Self:
-        """Grants that follow from the forum's list: neither replacements nor what comes after a grant."""
-        return self.filter(kind=DecisionKind.GRANT, occasion=Occasion.ORDINARY)
+        """Grants that follow from the forum's list, the first or a later: neither corrections nor what comes after a grant."""
+        from_list = (Occasion.ORDINARY, Occasion.SECOND_ALLOCATION)
+        return self.filter(kind=DecisionKind.GRANT, occasion__in=from_list)
 
     def without_deviation(self) -> Self:
         """Every point is exactly what was recommended or finally proposed, and there is at least one."""
@@ -215,3 +217,37 @@ class ForumReturnQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Not answered, and still on its way to the forum."""
         return self.filter(answered_at=None).exclude(agenda_item__status="withdrawn")
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def visible_to(self, hat: Actor) -> Self:
+        """As the decisions that promise them."""
+        from decisions.models import Decision  # noqa: PLC0415 - querysets are read by models
+
+        return self.filter(point__decision__in=Decision.objects.visible_to(hat).values("pk"))
+
+    def standing(self) -> Self:
+        """Promised by decisions in force."""
+        return self.filter(point__decision__status__in=IN_FORCE)
+
+    def with_settled(self) -> Self:
+        """Each with `is_settled`: the year's own decision on the same measure to the same recipient has taken its place."""
+        from decisions.models import Point  # noqa: PLC0415 - querysets are read by models
+
+        later = Point.objects.filter(
+            item__lineage=OuterRef("point__item__lineage"),
+            decision__recipient_id=OuterRef("point__decision__recipient_id"),
+            decision__round__budget_year=OuterRef("year"),
+            decision__status__in=IN_FORCE,
+        ).exclude(decision__kind__in=BESIDE)
+        return self.annotate(is_settled=Exists(later))
+
+    def against(self, frame: Frame) -> Self:
+        """What still holds money of the frame: its year, its forum, and its scheme in any version (`domain.md` 9.24)."""
+        return self.standing().with_settled().filter(
+            is_settled=False,
+            year=frame.round.budget_year,
+            point__decision__round__forum_id=frame.round.forum_id,
+            point__decision__authority_id=frame.round.authority_id,
+            point__decision__scheme_version__scheme_id=frame.scheme_version.scheme_id,
+        )  # fmt: skip

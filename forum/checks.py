@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from forum.enums import Method
 from forum.rules import over_frame
 from forum.sums import CAP_RULE, sums_of
+from grants.ahead import committed_ahead
 from grants.enums import CheckOutcome, Part
 from grants.models import Party
 from kompetanse.lib.clock import in_oslo
+from kompetanse.lib.errors import Refused
 from kompetanse.lib.findings import Finding
 from kompetanse.lib.money import format_kroner
 from kompetanse.lib.rules import HARD, check, enforce
@@ -40,9 +42,28 @@ def frame_findings(rules: Mapping[str, object], sums: Sums) -> list[Finding]:
 def sum_findings(allocation: Allocation, sums: Sums) -> list[Finding]:
     """What keeps a list from being closed as it stands: over its frame, a region's or its cap (R-BUD-01, R-LOK-01)."""
     rules = allocation.scheme_version.rules
-    under_cap = {"frame": sums.amount, "capped": sums.capped, "set_aside": sums.set_aside}
-    found = [*frame_findings(rules, sums), *check(rules, CAP_RULE, **under_cap)]
+    found = [*frame_findings(rules, sums), *check(rules, CAP_RULE, **_under_cap(allocation, sums))]
     return [finding for finding in found if finding.is_hard]
+
+
+def _under_cap(allocation: Allocation, sums: Sums) -> dict[str, int]:
+    """R-LOK-01 is of the whole frame, also when it is a second allocation that is shared out."""
+    return {
+        "frame": allocation.frame.amount,
+        "capped": sums.capped_before + sums.capped,
+        "set_aside": sums.set_aside,
+    }
+
+
+def check_pot(allocation: Allocation, frame: Frame) -> None:
+    """Refuse a second allocation that the frame has no longer room for: a complaint may have taken it (R-BUD-01)."""
+    sums = sums_of(allocation)
+    if allocation.is_second and sums.recommended > frame.free:
+        raise Refused(
+            _("Rammen har bare %(free)s kr igjen. Lista deler ut %(sum)s kr.")
+            % {"free": format_kroner(max(frame.free, 0)), "sum": format_kroner(sums.recommended)},
+            rule_id="R-BUD-01",
+        )
 
 
 def parts_add_up(sums: Sums) -> list[Finding]:
@@ -63,6 +84,35 @@ def parts_add_up(sums: Sums) -> list[Finding]:
     ]
 
 
+def promised_to_others(allocation: Allocation, frame: Frame) -> int:
+    """What earlier years have promised of the frame to measures that the list does not have."""
+    if allocation.is_second:
+        return 0  # its money is what is free when that is taken out
+    frame.round, frame.scheme_version = allocation.round, allocation.scheme_version  # read already
+    return committed_ahead(frame, settled=allocation.lines.values_list("item__lineage", flat=True))
+
+
+def promised_findings(allocation: Allocation, frame: Frame, sums: Sums) -> list[Finding]:
+    """R-BUD-01: a list leaves what earlier years have promised to others."""
+    promised = promised_to_others(allocation, frame)
+    if "R-BUD-01" not in allocation.scheme_version.rules or sums.left >= promised or sums.left < 0:
+        return []
+    return [
+        Finding(
+            "R-BUD-01",
+            HARD,
+            _(
+                "Tidligere års vedtak har lovet bort %(promised)s kr av rammen. Lista må ned med %(over)s kr."
+            )
+            % {
+                "promised": format_kroner(promised),
+                "over": format_kroner(promised - sums.left),
+            },
+            "amount",
+        )
+    ]
+
+
 def agenda_checks(allocation: Allocation, item: AgendaItem, frame: Frame) -> list[Finding]:
     """Every rule that binds a list before it goes on the agenda; RuleBroken when a hard one says no, else the warnings."""
     from kompetanse.lib.errors import RuleBroken  # noqa: PLC0415 - beside its use
@@ -75,7 +125,7 @@ def agenda_checks(allocation: Allocation, item: AgendaItem, frame: Frame) -> lis
         .order_by("number")
     )
     sums = sums_of(allocation)
-    over = frame_findings(rules, sums)
+    over = [*frame_findings(rules, sums), *promised_findings(allocation, frame, sums)]
     if over:
         raise RuleBroken(findings=over)
     on = in_oslo(item.meeting.starts_at).date()
@@ -84,9 +134,7 @@ def agenda_checks(allocation: Allocation, item: AgendaItem, frame: Frame) -> lis
     return enforce(
         rules,
         [
-            ("R-LOK-01", {
-                "frame": frame.amount, "capped": sums.capped, "set_aside": frame.set_aside,
-            }),
+            ("R-LOK-01", _under_cap(allocation, sums)),
             ("R-LOK-02", {
                 "measures": [(line.item.code, line.category) for line in lines],
                 "allowed": allocation.scheme_version.categories,

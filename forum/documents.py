@@ -38,7 +38,7 @@ def allocation_content(allocation: Allocation) -> dict[str, Any]:
     return {
         "title": _("%(kind)s %(year)s, %(scheme)s")
         % {
-            "kind": allocation.get_kind_display(),
+            "kind": allocation.label,
             "year": allocation.round.budget_year,
             "scheme": allocation.scheme_version.scheme.name,
         },

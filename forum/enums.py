@@ -136,6 +136,14 @@ class AllocationStatus(models.TextChoices):
     HANDED_OVER = "handed_over", _("Oversendt")
 
 
+class MoneyOrigin(models.TextChoices):
+    """Where the money of a second allocation (tilleggsfordeling) comes from."""
+
+    RETURNED = "returned", _("Midler som er takket nei til eller betalt tilbake")
+    LAPSED = "lapsed", _("Midler som har falt bort eller ikke var fordelt")
+    NEW = "new", _("Nye midler til rammen")
+
+
 class Method(models.TextChoices):
     """How a line's amount was found. Pro rata is for regions by the plan's key, never for owners (R-LOK-06)."""
 

@@ -148,7 +148,7 @@ def allocation_table(allocations: Iterable[Allocation]) -> Table:
                 [
                     Cell(row.scheme_version.scheme.name, url=row.get_absolute_url()),
                     str(row.round.budget_year),
-                    row.get_kind_display(),
+                    row.label,
                     (row.agenda_item.number if row.agenda_item else "")
                     or Cell(_("ikke ennå"), quiet=True),
                     pill(row, ALLOCATION_COLORS),
@@ -297,7 +297,7 @@ def line_table(
 ) -> Table:
     """All lines with asked, presented and recommended. A recused person keeps the row and its sums, not the way in.
 
-    Where regions have ranked, their places stand in a column of their own.
+    Where regions have ranked, their places stand in a column of their own; in a second allocation what was granted before.
     """
     rows = list(lines)
     ranked = any(line.item.delivered for line in rows)
@@ -309,17 +309,19 @@ def line_table(
             Column(_("Partner")),
             *([Column(_("Rangering"))] if ranked else []),
             Column(_("Meldt"), number=True),
+            *([Column(_("Fått før"), number=True)] if sums.is_second else []),
             Column(_("Lagt fram"), number=True),
             Column(word, number=True, key=True),
             Column(_("Status")),
         ],
-        rows=[_line_row(line, links=links, current=current, ranked=ranked) for line in rows],
+        rows=[_line_row(line, sums, links=links, current=current, ranked=ranked) for line in rows],
         foot=[
             "",
             _("Sum alle %(count)s linjer") % {"count": count},
             *([""] if ranked else []),
             "",
             sums.requested,
+            *([""] if sums.is_second else []),
             "",
             sums.recommended,
             "",
@@ -328,7 +330,7 @@ def line_table(
     )
 
 
-def _line_row(line: Any, *, links: bool, current: int | None, ranked: bool) -> Row:
+def _line_row(line: Any, sums: Sums, *, links: bool, current: int | None, ranked: bool) -> Row:
     closed = line.is_closed_to_me
     owner = line.item.application.applicant.name
     small = line.item.title + (f" · {_('teller i 30 %-taket')}" if line.is_capped else "")
@@ -339,6 +341,7 @@ def _line_row(line: Any, *, links: bool, current: int | None, ranked: bool) -> R
             ", ".join(partners_of(line)) or None,
             *([_places(line.item)] if ranked else []),
             line.requested,
+            *([line.granted] if sums.is_second else []),
             line.presented,
             line.recommended,
             _treatment_cell(line),

@@ -184,11 +184,12 @@ class LineQuerySet(models.QuerySet):
         return self.filter(allocation__in=Allocation.objects.visible_to(hat).values("pk"))
 
     def with_totals(self) -> LineQuerySet:
-        """Each with `requested`, `presented` and `recommended`, summed over its recipients."""
+        """Each with `requested`, `presented`, `recommended` and `granted`, summed over its recipients."""
         return self.annotate(
             requested=Sum("shares__requested", default=0),
             presented=Sum("shares__presented"),
             recommended=Sum("shares__recommended", default=0),
+            granted=Sum("shares__granted", default=0),
         )
 
     def with_closed_to(self, hat: Actor) -> LineQuerySet:
@@ -238,7 +239,8 @@ class PollQuerySet(models.QuerySet):
         from forum.models import AgendaItem, AllocationLine  # noqa: PLC0415 - querysets are read by models
 
         closed = AllocationLine.objects.with_closed_to(hat).filter(
-            pk=OuterRef("line_id"), is_closed_to_me=True
+            Q(pk=OuterRef("line_id")) | Q(pk=OuterRef("agenda_item__line_id")),
+            is_closed_to_me=True,
         )
         return self.filter(agenda_item__in=AgendaItem.objects.visible_to(hat).values("pk")).exclude(
             Exists(closed)

@@ -42,7 +42,12 @@ def meters(allocation: Allocation, sums: Sums) -> list[dict[str, Any]]:
     foot = [f"{word}: {format_kroner(sums.recommended)}", _left(sums.left)]
     bars = [
         {
-            **_bar("ramme", _("Ramme"), sums.recommended, sums.ordinary),
+            **_bar(
+                "ramme",
+                _("Å fordele nå") if sums.is_second else _("Ramme"),
+                sums.recommended,
+                sums.ordinary,
+            ),
             "whole": sums.amount,
             "first": sums.set_aside,
             "second": sums.recommended,
@@ -53,9 +58,15 @@ def meters(allocation: Allocation, sums: Sums) -> list[dict[str, Any]]:
         bars.append(
             {
                 **_bar("tak", _("Tak på 30 prosent av rammen"), sums.cap_used, sums.cap),
-                "first": sums.set_aside,
+                "first": sums.set_aside + sums.capped_before,
                 "second": sums.capped,
-                "foot": [aside, f"{word}: {format_kroner(sums.capped)}", _left(sums.cap_left)],
+                "foot": [
+                    _("Brukt før: %(sum)s") % {"sum": format_kroner(sums.capped_before)}
+                    if sums.is_second
+                    else aside,
+                    f"{word}: {format_kroner(sums.capped)}",
+                    _left(sums.cap_left),
+                ],
             }
         )
     bars.extend(

@@ -11,7 +11,10 @@ from grants.enums import CAPPED_CATEGORIES
 from kompetanse.lib.money import floor_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from forum.models import Allocation
+    from grants.models import Frame
 
 CAP_RULE = "R-LOK-01"
 CAP_PERCENT = 30
@@ -38,6 +41,9 @@ class Sums:
     capped: int
     settled: int = 0
     cap: int | None = None
+    is_second: bool = False
+    capped_before: int = 0
+    """Of a second allocation: what earlier lists and the forum's own share have of the cap."""
     regions: tuple[RegionSum, ...] = field(default=())
 
     @property
@@ -55,7 +61,7 @@ class Sums:
     @property
     def cap_used(self) -> int:
         """What counts against the cap: capped lines, and what the forum has set aside (`domain.md` 0.5.10)."""
-        return self.capped + self.set_aside
+        return self.capped_before + self.capped + self.set_aside
 
     @property
     def cap_left(self) -> int:
@@ -104,7 +110,7 @@ def sums_of(allocation: Allocation) -> Sums:
             by_region.get(sub.region_id, 0),
             sub.region_id,
         )
-        for sub in frame.sub_frames.select_related("region").order_by("pk")
+        for sub in _sub_frames(allocation)
     )
     rules = allocation.scheme_version.rules
     cap = (
@@ -113,12 +119,21 @@ def sums_of(allocation: Allocation) -> Sums:
         else None
     )
     return Sums(
-        amount=frame.amount,
-        set_aside=frame.set_aside,
+        amount=frame.amount if allocation.pot is None else allocation.pot,
+        set_aside=0 if allocation.is_second else frame.set_aside,
         requested=found["asked"],
         recommended=found["total"],
         capped=found["under_cap"],
         settled=found["done"],
         cap=cap,
+        is_second=allocation.is_second,
+        capped_before=allocation.capped_before + frame.set_aside if allocation.is_second else 0,
         regions=regions,
     )
+
+
+def _sub_frames(allocation: Allocation) -> Iterable[Frame]:
+    """A second allocation is one pot for the whole county: what comes back comes from anywhere."""
+    if allocation.is_second:
+        return ()
+    return allocation.frame.sub_frames.select_related("region").order_by("pk")

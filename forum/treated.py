@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def done_with(applications: Collection[int]) -> set[int]:
     statuses: dict[int, set[str]] = defaultdict(set)
-    rows = AllocationLine.objects.filter(item__application__in=applications)
+    rows = AllocationLine.objects.filter(item__application__in=applications, allocation__ordinal=1)
     for pk, status in rows.values_list("item__application_id", "allocation__status").distinct():
         statuses[pk].add(status)
     return {pk for pk, found in statuses.items() if found == {AllocationStatus.HANDED_OVER}}

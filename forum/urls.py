@@ -14,6 +14,7 @@ from forum.views import (
     recusals,
     regions,
     seats,
+    second,
     start,
     votes,
 )
@@ -89,6 +90,7 @@ urlpatterns = [
     path("rammer/<slug:code>/<slug:version>/fjern/", frames.frame_join, name="frame-join"),
     path("avsetning/<slug:code>/", allocations.set_aside, name="set-aside"),
     path("fordelinger/<slug:code>/", allocations.allocation_detail, name="allocation"),
+    path("fordelinger/<slug:code>/reserveliste/", second.reserve_list, name="reserve-list"),
     path("fordelinger/<slug:code>/pdf/", allocations.allocation_pdf, name="allocation-pdf"),
     path(
         "fordelinger/<slug:code>/<slug:step>/", allocations.allocation_step, name="allocation-step"

@@ -32,10 +32,11 @@ def recipients_of(item: Item, year: int) -> list[Line]:
     for row in item.asked:
         if row["year"] == year:
             line(row)["asked"] += row["amount"]
-    for row in item.shares:
+    for row in item.shares:  # a second allocation comes last, and on top of what was granted before
         share = line(row)
-        share["presented"] = row["presented"]
-        share["recommended"] = row["recommended"]
+        shown = row["presented"]
+        share["presented"] = None if shown is None else row["granted"] + shown
+        share["recommended"] = row["granted"] + row["recommended"]
         share["why"] = row["why"] or row["reasons"]
     for row in item.granted:
         line(row)["granted"] = row["amount"]

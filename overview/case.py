@@ -77,6 +77,7 @@ SHARE = {
     "name": "recipient__name",
     "presented": "presented",
     "recommended": "recommended",
+    "granted": "granted",
     "kind": "line__allocation__kind",
     "status": "line__allocation__status",
     "handed_over_at": "line__allocation__handed_over_at",
@@ -217,9 +218,10 @@ def _asked() -> ArraySubquery:
 
 
 def _shares() -> ArraySubquery:
-    """What the forum was shown and ended at, per recipient."""
-    rows = LineShare.objects.filter(line__item=OuterRef("pk")).order_by("recipient__name")
-    return _rows(rows, SHARE)
+    """What the forum was shown and ended at, per recipient; a second allocation when it has left the forum."""
+    is_told = Q(line__allocation__ordinal=1) | Q(line__allocation__status="handed_over")
+    rows = LineShare.objects.filter(is_told, line__item=OuterRef("pk"))
+    return _rows(rows.order_by("recipient__name", "line__allocation__ordinal"), SHARE)
 
 
 def _points() -> ArraySubquery:

@@ -80,7 +80,9 @@ def are_handed_over(statuses: Iterable[str]) -> bool:
 
 def forum_statuses() -> ArraySubquery:
     """The statuses of the allocations that each case around stands on."""
-    shares = LineShare.objects.filter(line__item__application=OuterRef("pk"))
+    shares = LineShare.objects.filter(
+        line__item__application=OuterRef("pk"), line__allocation__ordinal=1
+    )
     return ArraySubquery(shares.values("line__allocation__status").distinct())
 
 

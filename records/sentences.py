@@ -41,6 +41,7 @@ SENTENCES: dict[str, str | Promise] = {
     "lift_exclusion": _("En person fikk tilgang til et tiltak igjen"),
     # After the decision
     "register_account": _("Oppga kontonummer for utbetalinger"),
+    "set_commitments": _("Skrev tilsagn for senere år"),
     "return_line_to_forum": _("Sendte et tiltak tilbake til forumet"),
     "record_forum_answer": _("Registrerte forumets svar"),
     "send_change_notice": _("Mottakeren meldte fra om en endring"),
@@ -203,6 +204,8 @@ SENTENCES: dict[str, str | Promise] = {
     "deliver_preparation": _("Leverte rangeringen"),
     "reopen_preparation": _("Åpnet en levert rangering igjen"),
     "draft_allocation": _("Laget utkast til fordeling"),
+    "draft_second_allocation": _("Laget utkast til tilleggsfordeling"),
+    "set_reserve_list": _("Rangerte reservelista"),
     "edit_line": _("Endret en linje i fordelingen"),
     "split_frame": _("Delte rammen på regioner"),
     "join_frame": _("Fjernet delingen av rammen på regioner"),

@@ -18,6 +18,7 @@ from decisions.actions.changes import (
     send_change_notice,
     withdraw_change_notice,
 )
+from decisions.actions.commitments import set_commitments
 from decisions.actions.dropping import discard_draft, drop_withdrawn_points
 from decisions.actions.legal import (
     ReferenceFacts,
@@ -42,6 +43,11 @@ from decisions.actions.preparing import (
 )
 from decisions.actions.replacing import prepare_lapse, prepare_repayment, prepare_replacement
 from decisions.actions.returning import record_forum_answer, return_line
+from decisions.actions.second import (
+    draft_second_allocation,
+    prepare_second_decisions,
+    second_waits,
+)
 
 __all__ = [
     "ReferenceFacts",
@@ -53,6 +59,7 @@ __all__ = [
     "check_dismissible",
     "discard_draft",
     "dispatch_decision",
+    "draft_second_allocation",
     "drop_withdrawn_points",
     "edit_letter",
     "edit_point",
@@ -64,15 +71,18 @@ __all__ = [
     "prepare_lapse",
     "prepare_repayment",
     "prepare_replacement",
+    "prepare_second_decisions",
     "record_forum_answer",
     "refuse_change",
     "register_other_delivery",
     "repeal_reference",
     "return_decision",
     "return_line",
+    "second_waits",
     "send_all_without_deviation",
     "send_change_notice",
     "send_to_approval",
+    "set_commitments",
     "start_letters",
     "take_back",
     "verify_reference",

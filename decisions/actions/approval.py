@@ -27,6 +27,7 @@ from decisions.models import Decision, Point, Return
 from decisions.permissions import WHO_APPROVES, check_approver
 from grants import transitions as cases
 from grants.actions import add_party, close_tasks, move_application, open_task
+from grants.ahead import committed_ahead
 from grants.enums import BEFORE_TREATMENT, ApplicationStatus, Part, TaskKind
 from grants.models import Application, Frame
 from kompetanse.lib.clock import in_oslo
@@ -283,11 +284,14 @@ def _bind_money(decision: Decision, points: Iterable[Point], frames: dict[int, F
             if point.frame_id is not None:
                 sums[point.frame_id] += sign * point.amount
     active = rules_of(decision.scheme_version)
+    lineages = {point.item.lineage for point in points}
     for frame_id, amount in sorted(sums.items()):
         frame = frames[frame_id]
         for owner in filter(None, (frame, frames.get(frame.parent_id or 0))):
-            _use_reserve(decision, owner, short=amount - owner.free)
-            enforce(active, [("R-BUD-01", {"amount": amount, "free": owner.free})])
+            # What earlier years have promised others is not free; a measure's own promise is met here and now.
+            promised = committed_ahead(owner, settled=lineages) if amount > 0 else 0
+            _use_reserve(decision, owner, short=amount - (owner.free - promised))
+            enforce(active, [("R-BUD-01", {"amount": amount, "free": owner.free - promised})])
             Frame.objects.filter(pk=owner.pk).update(committed=F("committed") + amount)
             owner.committed += amount
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
+from decisions.actions.commitments import carry_over
 from decisions.checks import check_impartial, context_of
 from decisions.enums import BESIDE, FINAL, IN_FORCE, OPEN, DecisionKind, Occasion, Outcome
 from decisions.models import Decision, Point
@@ -48,6 +49,8 @@ def prepare_replacement(
         if kind == K.GRANT:
             point.earlier_amount = 0 if decision.is_lapse else point.amount
     Point.objects.bulk_create(points)
+    if kind == K.GRANT:
+        carry_over(source, points)
     _record(new, by=by, at=at)
     return new
 

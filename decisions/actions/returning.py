@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from decisions.checks import check_impartial, grounds_of
 from decisions.documents import ground_words
-from decisions.enums import DecisionKind, DecisionStatus, ForumAnswer
+from decisions.enums import OPEN, DecisionKind, DecisionStatus, ForumAnswer
 from decisions.models import Decision, ForumReturn, Point
 from decisions.outcomes import outcome_of
 from forum.actions import add_agenda_item
@@ -54,6 +54,7 @@ def return_line(
         title=_title(point)[:200],
         background=words,
         proposal_text=_("Forumet holder fast ved innstillingen, eller gir en ny."),
+        line=line,
         by=by,
         at=at,
     )
@@ -188,6 +189,7 @@ def _lock_line(point: Point) -> AllocationLine:
             allocation__round_id=point.decision.round_id,
             allocation__status="handed_over",
         )
+        .order_by("-allocation__ordinal")
         .first()
     )
     if line is None:
@@ -196,15 +198,19 @@ def _lock_line(point: Point) -> AllocationLine:
 
 
 def _lock_drafts(line: AllocationLine) -> list[Decision]:
-    """The decisions that give money to the measure, locked; each must still be a draft."""
+    """The decisions that give money to the measure, locked; each must still be a draft.
+
+    After a second allocation those that it has made: who gets nothing more keeps what it has.
+    """
     ids = Point.objects.filter(
         item_id=line.item_id,
         decision__round_id=line.allocation.round_id,
         decision__kind=DecisionKind.GRANT,
     ).values("decision_id")
-    decisions = list(
-        Decision.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    )
+    rows = Decision.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    if line.allocation.is_second:
+        rows = rows.filter(status__in=OPEN)
+    decisions = list(rows.order_by("pk"))
     if any(decision.status != DecisionStatus.DRAFT for decision in decisions):
         raise Locked(_("Alle vedtak om tiltaket må være utkast."))
     return decisions

@@ -14,6 +14,7 @@ from decisions.views.changes import (
     change_refuse,
     change_withdraw,
 )
+from decisions.views.commitments import commitments, point_commitments
 from decisions.views.forum import forum_answer, forum_list, return_line
 from decisions.views.legal import legal_list, legal_reference, legal_repeal
 from decisions.views.preparing import (
@@ -29,6 +30,7 @@ from decisions.views.preparing import (
 )
 from decisions.views.reading import decision, letter_pdf, listing
 from decisions.views.rounds import prepare_all, round_decisions, send_all, send_letters
+from decisions.views.second import second_allocation
 
 __all__ = [
     "approve",
@@ -39,6 +41,7 @@ __all__ = [
     "change_new",
     "change_refuse",
     "change_withdraw",
+    "commitments",
     "correct",
     "decision",
     "discard",
@@ -54,11 +57,13 @@ __all__ = [
     "listing",
     "note_delivery",
     "point",
+    "point_commitments",
     "prepare_all",
     "preview",
     "return_decision",
     "return_line",
     "round_decisions",
+    "second_allocation",
     "send",
     "send_all",
     "send_letters",

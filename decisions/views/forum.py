@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from decisions import actions
 from decisions.actions.returning import open_points
 from decisions.forms import ForumAnswerForm, ForumReturnForm
-from decisions.forumlist import by_item, decided_sum, decided_table
+from decisions.forumlist import by_item, decided_sum, decided_table, recommended_anew
 from decisions.models import Decision, ForumReturn, Point
 from decisions.views.loading import get_own_decision
-from forum.models import Allocation, Meeting
+from forum.models import Allocation, LineShare, Meeting
 from forum.permissions import check_serves
-from forum.sums import sums_of
 from grants.enums import ForumMode
 from jobs.once import once
 from kompetanse.lib.errors import Refused
@@ -52,11 +51,21 @@ def forum_list(request: HttpRequest, code: str) -> HttpResponse:
             by_item(allocation, shown),
             version=allocation.scheme_version,
             word=word,
-            sums=(sums_of(allocation).recommended, decided_sum(allocation)),
+            sums=(_recommended(allocation), decided_sum(allocation)),
+            anew=recommended_anew(shown),
             count=page.paginator.count,
         ),
     }
     return render(request, "decisions/forum_list.html", context)
+
+
+def _recommended(allocation: Allocation) -> int:
+    """What the lines come to; in a second allocation with what they had before, as each line says."""
+    sums = LineShare.objects.filter(line__allocation=allocation).aggregate(
+        total=Sum(F("granted") + F("recommended"), default=0)
+    )
+    total: int = sums["total"]
+    return total
 
 
 @require_POST

@@ -13,6 +13,7 @@ from decisions.forms import DismissalForm, LetterForm, PointForm
 from decisions.models import Decision, Point
 from decisions.outcomes import outcome_of
 from decisions.permissions import check_preparer
+from decisions.views.commitments import commitment_context
 from decisions.views.forum import forum_context
 from decisions.views.loading import get_own_decision, posted_version
 from decisions.views.reading import letter_of, work_context
@@ -39,6 +40,7 @@ def point(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "form": form,
         "letter": draw_letter(letter_of(request, decision)),
         **forum_context(request, decision, found),
+        **commitment_context(decision, found),
     }
     return render(request, "decisions/point.html", context)
 

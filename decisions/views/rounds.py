@@ -19,6 +19,8 @@ from decisions.enums import DecisionStatus
 from decisions.models import Decision
 from decisions.permissions import check_approves_in
 from decisions.views.loading import get_round
+from forum.models import Allocation
+from grants.ahead import committed_ahead
 from grants.enums import ForumMode
 from grants.models import Frame, Round, SchemeVersion
 from jobs.models import Job
@@ -91,8 +93,15 @@ def prepare_all(request: HttpRequest, round_code: str, version_key: str) -> Http
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        text = ngettext("%(n)s utkast er laget.", "%(n)s utkast er laget.", len(made))
-        messages.success(request, text % {"n": len(made)})
+        more, left = actions.prepare_second_decisions(
+            round_=round_, scheme_version=version, by=request.hat, at=request.received_at
+        )
+        count = len(made) + len(more)
+        text = ngettext("%(n)s utkast er laget.", "%(n)s utkast er laget.", count)
+        messages.success(request, text % {"n": count})
+        if left:
+            text = _("Du er inhabil i saken til %(names)s. En kollega må lage vedtaket.")
+            messages.warning(request, text % {"names": ", ".join(left)})
     return redirect("decisions:round", round_code, version_key)
 
 
@@ -162,9 +171,22 @@ def _what_now(
         payload__round=round_.code,
         payload__scheme_version=version.key,
     )
+    frame = Frame.objects.select_related("round", "scheme_version").filter(
+        round=round_, scheme_version=version, region=None
+    )
+    found = frame.first()
+    promised = committed_ahead(found) if found else 0
     return {
-        "frame": Frame.objects.filter(round=round_, scheme_version=version, region=None).first(),
+        "frame": found,
+        "promised": promised,
+        "free": found.free - promised if found else 0,
         "has_basis": is_handed_over(round_, version),
+        "second_waits": may_prepare and actions.second_waits(round_, version),
+        "may_share_more": hat.can("run_secretariat") and counts.get(DecisionStatus.DISPATCHED),
+        "second_lists": Allocation.objects.visible_to(hat)
+        .filter(round=round_, scheme_version=version, ordinal__gt=1)
+        .select_related("agenda_item")
+        .order_by("ordinal"),
         "figures": actions.bulk_figures(round_=round_, scheme_version=version, by=hat)
         if may_approve and counts.get(DecisionStatus.TO_APPROVAL)
         else None,

@@ -61,6 +61,7 @@ from forum.actions.regions import (
     withdraw_region_change,
 )
 from forum.actions.seats import create_seat, end_seat, set_procedure, set_up_forum
+from forum.actions.second import draft_second_allocation, set_reserve_list
 from forum.actions.treatment import (
     present_remarks,
     record_consensus,
@@ -94,6 +95,7 @@ __all__ = [
     "deliver_preparation",
     "draft_allocation",
     "draft_plan",
+    "draft_second_allocation",
     "edit_agenda_item",
     "edit_line",
     "end_seat",
@@ -124,6 +126,7 @@ __all__ = [
     "save_rankings",
     "send_minutes",
     "set_procedure",
+    "set_reserve_list",
     "set_up_forum",
     "shield_paper",
     "split_frame",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from forum.models import Meeting, Seat
+    from forum.models import AllocationLine, Meeting, Seat
     from kompetanse.lib.actor import Actor
 
 EDITABLE = (ItemStatus.REPORTED, ItemStatus.ON_AGENDA)
@@ -60,8 +60,9 @@ def add_agenda_item(
     at: datetime,
     background: str = "",
     proposal_text: str = "",
+    line: AllocationLine | None = None,
 ) -> AgendaItem:
-    """Report an item to a meeting that is not published yet."""
+    """Report an item to a meeting that is not published yet. `line`: it is about a line that the forum has treated before."""
     meeting = lock_meeting(meeting)
     check_secretariat(by, meeting)
     if meeting.status not in (MeetingStatus.PLANNED, MeetingStatus.CALLED):
@@ -76,6 +77,7 @@ def add_agenda_item(
         title=title,
         background=background,
         proposal_text=proposal_text,
+        line=line,
     )
     record_event(chain=chain(item), verb="add_agenda_item", on=item, by=by, at=at)
     return item

@@ -13,7 +13,7 @@ from forum.actions.filing import case_file_of, kind_of
 from forum.actions.handing import archive_allocation, open_decision_tasks
 from forum.actions.preparations import check_prepared
 from forum.actions.recusals import check_not_recused, propose_recusals
-from forum.checks import agenda_checks, sum_findings
+from forum.checks import agenda_checks, check_pot, sum_findings
 from forum.enums import AllocationStatus, ItemKind, ItemStatus, Method, Treatment
 from forum.models import AgendaItem, Allocation, AllocationLine, LineShare, Preparation
 from forum.permissions import WHO_SECRETARIAT, check_secretariat, check_serves
@@ -71,7 +71,9 @@ def draft_allocation(
     )
     if frame is None:
         raise Refused(_("Ordningen har ingen ramme i denne utlysningen."))
-    allocation = Allocation.objects.filter(round=round_, scheme_version=scheme_version).first()
+    allocation = Allocation.objects.filter(
+        round=round_, scheme_version=scheme_version, ordinal=1
+    ).first()
     if allocation is None:
         allocation = _open(round_, scheme_version, frame, by=by, at=at)
     elif allocation.status not in EDITED_AS_DRAFT:
@@ -184,7 +186,7 @@ def edit_line(
     check_not_recused(line, by=by)
     _check_may_edit(allocation, line)
     shares = list(line.shares.select_for_update().order_by("pk"))
-    new = _checked_sum(shares, amounts, reasons)
+    new = _checked_sum(shares, amounts, reasons, is_second=allocation.is_second)
     before = sum(share.recommended for share in shares)
     _check_change(allocation, line, shares, new, change_reason)
     line.reasons, line.change_reason = reasons, change_reason
@@ -207,13 +209,21 @@ def edit_line(
     return line
 
 
-def _checked_sum(shares: list[LineShare], amounts: Mapping[int, int], reasons: str) -> int:
-    """The new sum. Refuses an amount too few or below zero, and less than asked without reasons (`domain.md` 0.5.20)."""
+def _checked_sum(
+    shares: list[LineShare], amounts: Mapping[int, int], reasons: str, *, is_second: bool
+) -> int:
+    """The new sum. Refuses an amount too few or below zero, and less than asked without reasons (`domain.md` 0.5.20).
+
+    A second allocation comes on top of what a recipient has, and never takes it above what it asked for.
+    """
     if set(amounts) != {share.recipient_id for share in shares}:
         raise Refused(_("Oppgi ett beløp for hver mottaker i linjen."))
     if any(amount < 0 for amount in amounts.values()):
         raise Refused(_("Beløpet kan ikke være under null."))
-    asked, new = sum(share.requested for share in shares), sum(amounts.values())
+    room = {share.recipient_id: share.requested - share.granted for share in shares}
+    if is_second and any(amounts[recipient] > left for recipient, left in room.items()):
+        raise Refused(_("Linjen kan ikke få mer enn det som er meldt, med det den har fått før."))
+    asked, new = sum(room.values()), sum(amounts.values())
     if (new == 0 or new < asked) and not reasons.strip():
         raise Refused(
             _("Skriv hvorfor linjen får mindre enn det som er meldt. Teksten kommer i brevet."),
@@ -348,6 +358,7 @@ def put_on_agenda(
     item = AgendaItem.objects.select_related("meeting__case_file").get(pk=workflow.lock(item).pk)
     _check_item(allocation, item)
     _check_impartial_in_all(allocation, by=by)
+    check_pot(allocation, frame)
     warnings = agenda_checks(allocation, item, frame)
     require_answers(warnings, answers or {})
     workflow.move(
@@ -441,6 +452,7 @@ def hand_over(*, allocation: Allocation, by: Actor, at: datetime) -> Allocation:
     """
     allocation = lock_allocation(allocation)
     check_sums(allocation)
+    check_pot(allocation, allocation.frame)
     lines = list(allocation.lines.with_totals().order_by("number"))
     if allocation.is_discussion:
         enforce(

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext, override
 
 from forum.documents import allocation_content
@@ -58,8 +59,11 @@ def archive_allocation(allocation: Allocation, *, by: Actor, at: datetime) -> No
 
 def open_decision_tasks(allocation: Allocation, *, at: datetime) -> None:
     """One task per report: prepare its decision, due when the round's decisions are."""
+    on_it = Q(items__lines__allocation=allocation)
+    if allocation.is_second:  # who gets nothing more keeps the decision it has
+        on_it &= Q(items__lines__shares__recommended__gt=0)
     applications = (
-        Application.objects.filter(items__lines__allocation=allocation)
+        Application.objects.filter(on_it)
         .distinct()
         .select_related("applicant", "case_file", "authority")
         .order_by("pk")

@@ -68,10 +68,10 @@ def add_proposal(
     check_item_open(item)
     if not title.strip():
         raise Refused(_("Forslaget må ha en tittel."), field="title")
+    if about := line or item.line:
+        check_not_recused(about, by=by)
     if line is not None:
-        line = lock_line(line)
-        check_not_recused(line, by=by)
-        amounts = _checked_amounts(line, amounts or {})
+        amounts = _checked_amounts(lock_line(line), amounts or {})
     if Poll.objects.filter(agenda_item=item, line=line, closed_at=None).exists():
         raise Refused(_("Avstemmingen er åpnet. Nye forslag tas ikke imot nå."))
     proposal = BallotProposal.objects.create(
@@ -173,10 +173,11 @@ def lines_of(item: AgendaItem, line: AllocationLine | None) -> list[AllocationLi
 
 
 def entitled_seats(item: AgendaItem, line: AllocationLine | None) -> list[Seat]:
-    """Those who may vote: present, with a vote, and not kept from any line that the poll settles."""
+    """Those who may vote: present, with a vote, and not kept from any line that the poll settles or the item comes back to."""
+    about = [*lines_of(item, line), *([item.line] if item.line else [])]
     kept = set(
         Exclusion.objects.filter(
-            item__in=[row.item_id for row in lines_of(item, line)], lifted_at=None
+            item__in=[row.item_id for row in about], lifted_at=None
         ).values_list("user_id", flat=True)
     )
     return [seat for seat in voting_seats(item.meeting) if seat.user_id not in kept]
@@ -255,8 +256,9 @@ def _check_may_vote(poll: Poll, item: AgendaItem, seat: Seat, *, by: Actor) -> N
         raise NotAllowed(who_may=_("Medlemmer med stemmerett."), rule_id="R-FOR-04")
     entitled = {row.pk for row in entitled_seats(item, poll.line)}
     # Asked last: who steps aside meanwhile is told that, not that he is away.
-    if poll.line is not None:
-        check_not_recused(poll.line, by=by)
+    about = poll.line or item.line
+    if about is not None:
+        check_not_recused(about, by=by)
     if seat.pk not in entitled:
         raise Refused(_("Du er ikke registrert som til stede med stemmerett."))
 

@@ -94,7 +94,7 @@ def propose_recusals(*, allocation: Allocation, at: datetime) -> int:
 
 
 def _carry_over(allocation: Allocation, *, at: datetime) -> int:
-    """Who stepped aside when region or committee ranked is put before the body, which decides on it."""
+    """Who stepped aside when region or committee ranked, or was recused in an earlier list, is put before the body, which decides on it."""
     seats = {
         seat.user_id: seat
         for seat in Seat.objects.active(in_oslo(at).date()).filter(
@@ -102,15 +102,13 @@ def _carry_over(allocation: Allocation, *, at: datetime) -> int:
         )
     }
     lines = {line.item_id: line for line in allocation.lines.all()}
-    declared = Exclusion.objects.filter(
-        item_id__in=lines, user_id__in=seats, reason=ExclusionReason.DECLARED, lifted_at=None
-    )
+    kept = Exclusion.objects.filter(item_id__in=lines, user_id__in=seats, lifted_at=None)
     known = set(
         Recusal.objects.filter(line__allocation=allocation).values_list("line_id", "seat_id")
     )
     new = [
         Recusal(line=line, seat=seat, ground=RecusalGround.DECLARED_OTHER, proposed_at=at)
-        for line, seat in ((lines[row.item_id], seats[row.user_id]) for row in declared)
+        for line, seat in ((lines[row.item_id], seats[row.user_id]) for row in kept)
         if (line.pk, seat.pk) not in known
     ]
     return len(Recusal.objects.bulk_create(new))

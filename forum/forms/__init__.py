@@ -8,7 +8,7 @@ from forum.forms.lines import (
     RecusalForm,
     RemarkForm,
 )
-from forum.forms.lists import AgendaChoiceForm, FrameChoiceForm, SetAsideForm
+from forum.forms.lists import AgendaChoiceForm, FrameChoiceForm, ReserveForm, SetAsideForm
 from forum.forms.meetings import (
     AgendaItemForm,
     AttendanceForm,
@@ -50,6 +50,7 @@ __all__ = [
     "RegionalKeyForm",
     "RemarkAnswerForm",
     "RemarkForm",
+    "ReserveForm",
     "ResolutionForm",
     "SeatForm",
     "SendMinutesForm",

@@ -1,6 +1,7 @@
 """Forms about a whole list, and about its money."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import AgendaItem
@@ -56,6 +57,35 @@ class FrameChoiceForm(BaseForm):
         self.fields["frame"].queryset = frames
         several = len({frame.round.forum_id for frame in frames}) > 1
         self.fields["frame"].label_from_instance = lambda frame: frame_words(frame, several=several)
+
+
+class ReserveForm(BaseForm):
+    """A place on the reserve list for each line that gets less than it asked for; empty is not on it."""
+
+    def __init__(self, *args, lines, **kwargs):
+        self.lines = lines
+        initial = {self.name(line): line.reserve_rank for line in lines}
+        super().__init__(*args, initial=initial, **kwargs)
+        for line in lines:
+            self.fields[self.name(line)] = forms.IntegerField(
+                label=gettext("Plass for %(title)s, %(owner)s")
+                % {"title": line.item.title, "owner": line.item.application.applicant.name},
+                min_value=1,
+                max_value=9999,
+                required=False,
+            )
+
+    @staticmethod
+    def name(line) -> str:
+        return f"plass-{line.number}"
+
+    def rows(self):
+        return [(line, self[self.name(line)]) for line in self.lines]
+
+    @property
+    def ranks(self) -> dict[int, int]:
+        given = {line.pk: self.cleaned_data[self.name(line)] for line in self.lines}
+        return {pk: rank for pk, rank in given.items() if rank is not None}
 
 
 def frame_words(frame: Frame, *, several: bool) -> str:

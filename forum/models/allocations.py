@@ -4,9 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from forum.enums import AllocationKind, AllocationStatus, Method, Support, Treatment
+from forum.enums import (
+    AllocationKind,
+    AllocationStatus,
+    Method,
+    MoneyOrigin,
+    Support,
+    Treatment,
+)
 from forum.models.bodies import Seat
 from forum.models.meetings import PEOPLE, AgendaItem
 from forum.querysets import AllocationQuerySet, LineQuerySet
@@ -16,7 +24,11 @@ from records.history import keep_history
 
 
 class Allocation(models.Model):
-    """How one scheme's frame in one round is shared out: innstilling where the forum recommends, forslag til fordeling where it discusses."""
+    """How one scheme's frame in one round is shared out: innstilling where the forum recommends, forslag til fordeling where it discusses.
+
+    The first of a round shares out its frame. A later one is a second allocation (tilleggsfordeling): it shares out
+    `pot`, money that came back or is new, among the first one's measures that got less than they asked for.
+    """
 
     objects = AllocationQuerySet.as_manager()
 
@@ -40,6 +52,22 @@ class Allocation(models.Model):
         AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="allocation"
     )
     kind = models.CharField(max_length=20, choices=AllocationKind)
+    ordinal = models.PositiveSmallIntegerField(
+        default=1, help_text="1 is the round's own list; later ones are second allocations."
+    )
+    pot = models.BigIntegerField(
+        _("å fordele"),
+        null=True,
+        blank=True,
+        help_text="Kroner of a second allocation; none where the whole frame is shared out.",
+    )
+    origin = models.CharField(
+        _("hvor pengene kommer fra"), max_length=20, choices=MoneyOrigin, blank=True
+    )
+    capped_before = models.BigIntegerField(
+        default=0,
+        help_text="Kroner that count against the cap already, when a second allocation is drawn up.",
+    )
     status = models.CharField(
         max_length=20, choices=AllocationStatus, default=AllocationStatus.DRAFT
     )
@@ -62,7 +90,12 @@ class Allocation(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("round", "scheme_version"), name="forum_allocation_once"
+                fields=("round", "scheme_version", "ordinal"), name="forum_allocation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ordinal=1, pot=None, origin="", capped_before=0)
+                | (Q(ordinal__gt=1, pot__gt=0, capped_before__gte=0) & ~Q(origin="")),
+                name="forum_allocation_second_has_money",
             ),
             models.CheckConstraint(
                 condition=Q(status="handed_over", handed_over_at__isnull=False)
@@ -86,6 +119,21 @@ class Allocation(models.Model):
     def is_discussion(self) -> bool:
         """The one place that asks which of the two the forum does."""
         return self.kind == AllocationKind.PROPOSAL
+
+    @property
+    def is_second(self) -> bool:
+        return self.ordinal > 1
+
+    @property
+    def label(self) -> str:
+        """What the list is called over its page and its paper."""
+        if not self.is_second:
+            return str(AllocationKind(self.kind).label)
+        return (
+            gettext("Forslag til tilleggsfordeling")
+            if self.is_discussion
+            else gettext("Innstilling om tilleggsfordeling")
+        )
 
     @property
     def chain_key(self) -> str:
@@ -132,6 +180,12 @@ class AllocationLine(models.Model):
     reasons = models.TextField(_("begrunnelse"), blank=True)
     change_reason = models.TextField(_("grunn til endringen"), blank=True)
     treatment = models.CharField(max_length=20, choices=Treatment, default=Treatment.PENDING)
+    reserve_rank = models.PositiveSmallIntegerField(
+        _("plass på reservelista"),
+        null=True,
+        blank=True,
+        help_text="The forum's order for a second allocation, among lines that got less than they asked for.",
+    )
     consensus_failed_at = models.DateTimeField(null=True, blank=True)
     consensus_failed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PEOPLE)
     treated_at = models.DateTimeField(null=True, blank=True)
@@ -145,6 +199,9 @@ class AllocationLine(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("allocation", "number"), name="forum_allocationline_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=("allocation", "reserve_rank"), name="forum_allocationline_reserve_once"
             ),
         )
 
@@ -176,12 +233,17 @@ class LineShare(models.Model):
     requested = models.BigIntegerField(_("meldt"), default=0)
     presented = models.BigIntegerField(_("lagt fram"), null=True, blank=True)
     recommended = models.BigIntegerField(_("innstilt"), default=0)
+    granted = models.BigIntegerField(
+        _("fått før"),
+        default=0,
+        help_text="Kroner that stood when a second allocation was drawn up; what it recommends comes on top.",
+    )
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("line", "recipient"), name="forum_lineshare_once"),
             models.CheckConstraint(
-                condition=Q(requested__gte=0, recommended__gte=0)
+                condition=Q(requested__gte=0, recommended__gte=0, granted__gte=0)
                 & (Q(presented=None) | Q(presented__gte=0)),
                 name="forum_lineshare_not_negative",
             ),

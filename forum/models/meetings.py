@@ -123,6 +123,14 @@ class AgendaItem(models.Model):
     status = models.CharField(max_length=20, choices=ItemStatus, default=ItemStatus.REPORTED)
     outcome = models.CharField(max_length=30, choices=ItemOutcome, blank=True)
     resolution = models.TextField(_("vedtak"), blank=True)
+    line = models.ForeignKey(
+        "forum.AllocationLine",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later_items",
+        help_text="The line of an earlier list that comes back: who is recused in it, is recused here.",
+    )
     consensus_failed_at = models.DateTimeField(null=True, blank=True)
     consensus_failed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PEOPLE)
     closed_at = models.DateTimeField(null=True, blank=True)

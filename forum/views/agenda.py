@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forum import actions
+from forum.actions.recusals import is_closed_to
 from forum.documents import outcome_in_words, seat_words, word_of
 from forum.enums import SETTLED, WAITING, ItemKind, ItemStatus, RecusalGround
 from forum.forms import AgendaItemForm, ProposalForm, ResolutionForm, StatementForm
@@ -70,7 +71,7 @@ EDGE_URLS = {
 
 def visible_item(request: HttpRequest, code: str) -> AgendaItem:
     rows = AgendaItem.objects.visible_to(request.hat).select_related(
-        "meeting__case_file", "meeting__forum", "forum"
+        "meeting__case_file", "meeting__forum", "forum", "line"
     )
     return get_object_or_404(rows, code=code)
 
@@ -97,6 +98,7 @@ def item_detail(request: HttpRequest, code: str) -> HttpResponse:
     seat = seat_of(request)
     context = {
         "item": item,
+        "is_closed_to_me": item.line is not None and is_closed_to(item.line, request.hat.user_id),
         "seat": seat,
         "status": status_of(item, ITEM_COLORS),
         "outcome": outcome_in_words(item, allocation),

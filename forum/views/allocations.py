@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from forum import actions
+from forum.checks import promised_to_others
 from forum.documents import word_of
 from forum.enums import AllocationStatus, ItemStatus
 from forum.forms import AgendaChoiceForm, FrameChoiceForm, LineForm, SetAsideForm
@@ -80,8 +81,20 @@ def allocation_detail(request: HttpRequest, code: str) -> HttpResponse:
         "has_pdf": allocation.document is not None
         and allocation.document.file_name.endswith(".pdf"),
         "is_draft": allocation.status in ("draft", "quality_checked"),
+        "again_url": _again_url(allocation),
+        "promised": promised_to_others(allocation, allocation.frame),
     }
     return render(request, "forum/allocation.html", context)
+
+
+def _again_url(allocation: Allocation) -> str:
+    """Where a draft is drawn up anew: from the reports, or with another amount."""
+    if allocation.is_second:
+        return reverse(
+            "decisions:second-allocation",
+            args=[allocation.round.code, allocation.scheme_version.key],
+        )
+    return reverse("forum:allocation-create")
 
 
 @require_http_methods(["GET", "POST"])

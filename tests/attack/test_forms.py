@@ -45,6 +45,9 @@ NOT_HERE = {
     "needs:consent-answer": _LINK,
     "needs:involvement-link": _LINK,
     "partnerships:network-answer": _STATE,
+    "decisions:change-new": "carried through from notice to letter in tests/decisions/test_changes.py",
+    "decisions:second-allocation": "the season shares nothing out twice, see tests/decisions/test_second.py",
+    "forum:reserve-list": "the season ranks no reserves, see tests/decisions/test_second.py",
     "demo:jump": "the demo's own clock: plays what everybody else does, see tests/demo",
     "idporten_login": "leads to ID-porten, see tests/accounts/test_idporten.py",
     "pages:policy-report": "no form: a browser tells what the content policy stopped",
@@ -53,7 +56,7 @@ NOT_HERE = {
         (
             "accounts:mfa-reset-do", "accounts:role-confirm", "accounts:user-end-sessions",
             "decisions:send-letters",
-            "decisions:forum-answer", "decisions:return-line",
+            "decisions:forum-answer", "decisions:return-line", "decisions:point-commitments",
             "decisions:change-accept", "decisions:change-refuse", "decisions:change-withdraw",
             "forum:ballot-cast", "forum:ballot-review", "forum:frame-split",
 

@@ -1,5 +1,7 @@
 """What comes after a decision: replacement, lapse and demand to pay back, each on its way from draft to letter."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from accounts.enums import Role
@@ -293,3 +295,28 @@ def test_pages_of_what_comes_after(kind, as_hat):
     assert (words in page, "kan akseptere" in page) == (True, False)
     assert approver.get(issued.get_absolute_url()).status_code == 200
     assert owner.get("/vedtak/").status_code == 200
+
+
+def draft_of(stage: Stage) -> Decision:
+    stage.prepare()
+    return stage.decision_of(stage.owner)
+
+
+def test_what_follows_after_a_grant_stands_on_the_law_of_the_grants_year():
+    """The guidelines that it was given under have ended since (`domain.md` 9.24)."""
+    stage = Stage()
+    stage.basis.valid_to_date = date(2025, 12, 31)
+    stage.basis.save()
+    issued = stage.approve(stage.send(draft_of(stage)))
+    after = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    draft = replaced(stage, issued, "change")
+    assert stage.approve(stage.send(draft, after), after).status == "issued"
+
+
+def test_an_ordinary_decision_never_stands_on_law_that_has_ended():
+    stage = Stage()
+    stage.basis.valid_to_date = date(2025, 12, 31)
+    stage.basis.save()
+    with pytest.raises(RuleBroken) as broken:
+        stage.send(draft_of(stage), datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert [finding.rule_id for finding in broken.value.findings] == ["R-BRV-01"]

@@ -4,15 +4,30 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from decisions import actions
 from decisions.enums import ForumAnswer
 from decisions.models import Decision, ForumReturn
+from forum.actions import (
+    call_meeting,
+    cast_ballot,
+    open_item,
+    open_poll,
+    plan_meeting,
+    publish_agenda,
+    record_no_consensus,
+)
+from forum.actions.polls import entitled_seats
 from forum.enums import ItemOutcome
-from grants.enums import ForumMode
-from kompetanse.lib.errors import Locked, NotAllowed, Refused
+from forum.models import Poll
+from grants.actions import exclude_person
+from grants.enums import ExclusionReason, ForumMode
+from kompetanse.lib.actor import SYSTEM
+from kompetanse.lib.errors import Locked, NotAllowed, Refused, RuleBroken
 from kompetanse.lib.tokens import new_token
 from records.models import Document
 from tests.factories.decisions import DECIDED, PREPARED, Stage
+from tests.factories.forum import forum_with_seats, meeting_opened
 from tests.factories.forum_rows import MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +209,35 @@ def test_there_and_back_through_the_pages(as_hat):
     assert staff.post(path, said).status_code == 302
     assert "Forumet gir en ny innstilling." in staff.get(page).content.decode()
     assert decision.points.get().recommended == 300_000
+
+
+def test_who_was_recused_in_the_line_is_recused_when_it_comes_back(as_hat):
+    stage, decision = prepared()
+    the = forum_with_seats(voting=2, authority=stage.round.authority, forum=stage.round.forum)
+    kept, free = the.hats
+    exclude_person(
+        item=stage.item, user=User.objects.get(pk=kept.user_id), reason=ExclusionReason.RECUSED,
+        by=SYSTEM, at=PREPARED,
+    )  # fmt: skip
+    meeting = plan_meeting(
+        forum=the.forum, starts_at=PREPARED + timedelta(days=7), place="", by=the.secretariat,
+        at=PREPARED,
+    )  # fmt: skip
+    item = returned(stage, decision, meeting=meeting).agenda_item
+    call_meeting(meeting=meeting, by=the.secretariat, at=PREPARED)
+    publish_agenda(meeting=meeting, by=the.secretariat, at=PREPARED)
+    meeting_opened(the, meeting)
+    item = open_item(item=item, by=the.leader, at=DECIDED)
+    record_no_consensus(item=item, by=the.leader, at=DECIDED)
+    poll = open_poll(item=item, by=the.leader, at=DECIDED)
+    assert [seat.user_id for seat in entitled_seats(poll.agenda_item, None)] == [free.user_id]
+    with pytest.raises(RuleBroken, match="inhabil"):
+        cast_ballot(
+            poll=poll, seat=the.seats[0], choices={}, seen_hash=poll.version_hash, by=kept,
+            at=DECIDED,
+        )  # fmt: skip
+    assert "Partneren er ikke med." in as_hat(free).get(item.get_absolute_url()).content.decode()
+    page = as_hat(kept).get(item.get_absolute_url()).content.decode()
+    assert "Partneren er ikke med." not in page
+    assert "saksframlegget er stengt for deg" in page
+    assert list(Poll.objects.visible_to(kept)) == []

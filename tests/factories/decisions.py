@@ -10,6 +10,7 @@ from decisions import actions
 from decisions.enums import ChangeKind, DeliveryWay, Outcome, ReturnCategory
 from decisions.models import (
     ChangeNotice,
+    Commitment,
     Decision,
     DeliveryRegistration,
     ForumReturn,
@@ -273,13 +274,14 @@ class Stage:
         return allocation
 
     def _log(self, meeting, agenda, allocation) -> None:
-        """What the log says of them, and the counter of the forum's items."""
-        Counter.objects.create(
-            authority=self.round.authority,
-            year=agenda.year,
-            purpose=f"sak:{self.round.forum.code}",
-            last=agenda.sequence,
-        )
+        """What the log says of them, and the counters of the forum's items and meetings."""
+        for purpose, last in (("sak", agenda.sequence), ("mote", meeting.number)):
+            Counter.objects.create(
+                authority=self.round.authority,
+                year=agenda.year,
+                purpose=f"{purpose}:{self.round.forum.code}",
+                last=last,
+            )
         lives = ((meeting, MEETINGS), (agenda, ITEMS), (allocation, ALLOCATIONS))
         for obj, table in lives:
             lived(obj, table, by=self.caseworker, at=MEETING, chain=allocation.chain_key)
@@ -369,6 +371,15 @@ class PointFactory(factory.django.DjangoModelFactory):
     amount = 100_000
     payee = factory.SelfAttribute("decision.recipient")
     own_share_bearer = factory.SelfAttribute("decision.recipient")
+
+
+class CommitmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Commitment
+
+    point = factory.SubFactory(PointFactory)
+    year = 2026
+    amount = 100_000
 
 
 class ReturnFactory(factory.django.DjangoModelFactory):

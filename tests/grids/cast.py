@@ -109,7 +109,7 @@ NAMED = {
         "preparation": "preparation preparation-item preparation-step-aside preparation-document preparation-step delivery-pdf",
         "meeting": "meeting attendance item-create minutes minutes-write minutes-remark minutes-pdf minutes-step meeting-step",
         "agenda_item": "item item-edit impartiality statement-add item-propose remarks-present item-step",
-        "allocation": "allocation allocation-pdf allocation-step",
+        "allocation": "allocation allocation-pdf allocation-step reserve-list",
         "poll": "poll ballot-review ballot-cast poll-close poll-recount",
         "plan": "plan plan-edit plan-adopt",
         "seat": "seat-end",

@@ -4,7 +4,7 @@ Every address without an argument is a list here, or stands in `NO_ROWS` with it
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
+from decisions.models import Decision
 from tests.factories import (
     accounts,
     appeals,
@@ -61,6 +62,19 @@ def due_payment(place):
     return payments.PaymentFactory(award=award, due_date=date(2025, 1, 1))
 
 
+def promise(place):
+    """A commitment of an issued decision."""
+    decision = decisions.DecisionFactory(round__authority=place.authority)
+    decisions.CommitmentFactory(point__decision=decision)
+    at, by = datetime(2025, 4, 10, tzinfo=UTC), accounts.UserFactory()
+    facts = {
+        f"{fact}_{part}": value
+        for fact in ("sent", "approved", "decided")
+        for part, value in (("at", at), ("by", decision.prepared_by if fact == "sent" else by))
+    }
+    Decision.objects.filter(pk=decision.pk).update(status="issued", **facts)
+
+
 LISTS: dict[str, tuple[str, Callable[[Place, object], object]]] = {
     "appeals:list": (
         Role.CASEWORKER,
@@ -75,6 +89,7 @@ LISTS: dict[str, tuple[str, Callable[[Place, object], object]]] = {
         lambda place, hat: owners.OwnerFactory(county=place.authority.county),
     ),
     "accounts:user-list": (Role.ADMINISTRATOR, lambda place, hat: accounts.UserFactory()),
+    "decisions:commitments": (Role.CASEWORKER, lambda place, hat: promise(place)),
     "decisions:legal-list": (Role.CASEWORKER, lambda place, hat: grants.LegalReferenceFactory()),
     "decisions:list": (
         Role.CASEWORKER,
