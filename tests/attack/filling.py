@@ -51,6 +51,7 @@ FILLED: dict[str, dict[str, str]] = {
     },
     "forum:set-aside": {"item_number": "08/25"},
     "payments:account": {"account_number": "1234 56 78903"},
+    "payments:payer": {"account_number": "1234 56 78903"},
     "partnerships:network-create": {"others": ""},
     "partnerships:network-invite": {"others": ""},
     "partnerships:agreement-create": {"valid_to_date": "1.9.2027"},

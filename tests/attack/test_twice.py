@@ -50,7 +50,10 @@ AGAIN = {
         ),
         _SENT_ANEW,
     ),
-    **dict.fromkeys(("forum:plan-edit", "records:entry", "overview:filter-save"), _SAME_TEXT),
+    **dict.fromkeys(
+        ("forum:plan-edit", "records:entry", "overview:filter-save", "payments:payer"), _SAME_TEXT
+    ),
+    "decisions:change-new": "an owner may tell of two changes",
     "decisions:approve-all": "another job is begun, which finds each decision issued (R02)",
     "decisions:delivery": "a letter may be sent in two ways",
     "forum:frame-join": "nothing is split any more: that it was said is noted again",
