@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 def set_payer(
     *, authority: Organisation, account_number: str, cost_centre: str, by: Actor, at: datetime
 ) -> Payer:
-    """Set the account and the cost centre that the authority's files say. The log holds the account's hash, never its number."""
+    """Set the account and the cost centre that the authority's files say. The log never holds the number, nor a hash that could be tried out."""
     check_attests(by, authority.pk)
     payer, _made = Payer.objects.update_or_create(
         authority=authority,
@@ -33,7 +32,6 @@ def set_payer(
             "changed_by_id": by.user_id,
         },
     )
-    told = hashlib.sha256(f"{payer.pk}:{account_number}".encode()).hexdigest()
-    facts = {"account": told if account_number else ""}
+    facts = {"has_account": bool(account_number), "cost_centre": cost_centre}
     record_event(chain=payer.chain_key, verb="set_payer", on=payer, by=by, at=at, facts=facts)
     return payer
