@@ -45,7 +45,6 @@ ACCOUNTS = {
     HAUGESUND: "12345600203",
     KARMOY: "12345600300",
     SANDNES: "12345600017",
-    SOLA: "12345600114",
     STRAND: "12345600211",
     PRIVATE: "12345600319",
     UIS: "12345600025",
@@ -55,7 +54,6 @@ NO_LONGER = (
     "To av lærerne som skulle lede arbeidet, slutter til sommeren. Vi får det ikke til i år."
 )
 NEITHER = "Skolen har takket nei, så vi har ingen å arbeide sammen med."
-LEFT_LYING = "Brevet ble liggende. Vi vil gjennomføre tiltaket, og aksepterer nå."
 REASONS = "Tilskuddet er ikke tatt imot. Pengene går tilbake til rammen."
 
 
@@ -112,7 +110,7 @@ def lapse(at: datetime) -> None:
 
 
 def tell_before_lapse(at: datetime) -> None:
-    """Sola has not answered: it is told beforehand that the grant may fall away, and when it must have said what it thinks."""
+    """Sola never answers: it is told beforehand that the grant may fall away. Whether it does is left to the visitor."""
     for acceptance in waiting_of(SOLA):
         if acceptance.notice_id is None:
             actions.notify_lapse(
@@ -122,15 +120,6 @@ def tell_before_lapse(at: datetime) -> None:
                 at=at,
             )
     settle(at)
-
-
-def state_and_accept(at: datetime) -> None:
-    """Sola says that the letter was left lying, and accepts."""
-    by = approver_of(SOLA, at)
-    for acceptance in waiting_of(SOLA):
-        if acceptance.notice is not None and acceptance.notice.stated_at is None:
-            actions.state_on_notice(notice=acceptance.notice, text=LEFT_LYING, by=by, at=at)
-    accept((SOLA,), at)
 
 
 def decide(draft: Decision, at: datetime) -> None:
@@ -157,6 +146,5 @@ STEPS = (
     Step("accepted-time-2025", oslo(2025, 5, 8, 20), partial(accept, (TIME,))),
     Step("lapsed-2025", oslo(2025, 5, 14, 10), lapse),
     Step("told-before-lapse-2025", oslo(2025, 5, 19, 10), tell_before_lapse),
-    Step("accepted-late-2025", oslo(2025, 6, 3, 9), partial(accept, (SANDNES,))),
-    Step("stated-2025", oslo(2025, 6, 5, 11), state_and_accept),
+    Step("accepted-late-2025", oslo(2025, 6, 16, 12), partial(accept, (SANDNES,))),
 )  # fmt: skip
