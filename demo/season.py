@@ -45,7 +45,7 @@ MOMENTS = (
     Moment("vedtaksdagen", _("Vedtaksdagen 2025"), oslo(2025, 4, 10, 9, 0)),
     Moment("siste klagedag", _("Siste klagedag 2025"), oslo(2025, 5, 2, 12, 0)),
     Moment("aksept", _("Aksept 2025"), oslo(2025, 5, 8, 10, 0)),
-    Moment("utbetaling", _("Utbetaling 2025"), oslo(2025, 6, 12, 9, 0)),
+    Moment("utbetaling", _("Utbetaling 2025"), oslo(2025, 6, 16, 14, 0)),
     Moment("rapportfristen", _("Rapportfristen for 2025"), oslo(2026, 1, 15, 21, 40)),
     Moment("2026", _("Runden 2026"), oslo(2026, 1, 29, 10, 0)),
     Moment("møtedagen 2026", _("Møtedagen 2026"), oslo(2026, 3, 11, 9, 0)),
