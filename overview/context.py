@@ -58,7 +58,6 @@ MENUS: dict[str, list[tuple[Any, str]]] = {
     "directorate": [
         (_("Oversikt"), "overview:start"),
         (_("Rapporter"), "reports:list"),
-        (_("Sammenstilling"), "overview:compilation"),
         (_("Utlysninger"), "grants:round-list"),
     ],
     "audit": [
@@ -78,6 +77,7 @@ MENUS: dict[str, list[tuple[Any, str]]] = {
 
 # Permission → the page of those who have it.
 OWN_PAGES: list[tuple[str, tuple[Any, str]]] = [
+    ("view_national", (_("Sammenstilling"), "overview:compilation")),
     ("decide_appeals", (_("Klager"), "appeals:list")),
     ("lead_forum", (_("Klager"), "appeals:list")),
     ("attest_payments", (_("Utbetalinger"), "payments:batches")),
