@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
 from demo.people import PASSWORD
 from demo.play.actors import everyone
+from kompetanse.lib.clock import OSLO
 from tests.browser import PATIENCE, click
 
 if TYPE_CHECKING:
@@ -70,6 +72,13 @@ def move_clock(page: Page, moment: str) -> None:
         if f"Klokka står nå på {moment}" in said.inner_text():
             break
     page.set_default_timeout(PATIENCE)
+
+
+def stand_at(*moment: int) -> None:
+    """The clock between two of the season's moments; nothing is played on the way."""
+    from demo.models import DemoClock
+
+    DemoClock.objects.update(stands_at=datetime(*moment, tzinfo=OSLO))
 
 
 def wait_for_worker(page: Page, locator, *, tries: int = 200) -> None:

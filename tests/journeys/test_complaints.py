@@ -1,15 +1,13 @@
 """Complaints in the browser: two in the period, of which the appeal body upholds one decision and changes the other; and one a day too late."""
 
 import re
-from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
 
-from kompetanse.lib.clock import OSLO
 from tests.axe.look import complaints_about
 from tests.browser import click
-from tests.journeys.browse import follow, log_in, press, wait_for_worker
+from tests.journeys.browse import follow, log_in, press, stand_at, wait_for_worker
 
 pytestmark = pytest.mark.browser
 MOMENT = "siste klagedag"
@@ -105,13 +103,6 @@ def test_complaint_a_day_too_late_is_assessed_and_then_dismissed(new_page):
     expect(owner.locator(".page-head")).to_contain_text("Avvist")
     letter = owner.get_by_role("link", name="Klagen er avvist")
     assert owner.request.get(letter.get_attribute("href")).body()[:4] == b"%PDF"
-
-
-def stand_at(*moment: int) -> None:
-    """The clock between two of the season's moments."""
-    from demo.models import DemoClock
-
-    DemoClock.objects.update(stands_at=datetime(*moment, tzinfo=OSLO))
 
 
 def complaint_of(party: str) -> str:
