@@ -162,6 +162,7 @@ def new_page(chromium, live_site):
             timezone_id="Europe/Oslo",
             java_script_enabled=javascript,
             viewport={"width": width, "height": 900},
+            reduced_motion="reduce",  # a fold that is still opening moves the button from under the click
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
