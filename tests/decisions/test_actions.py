@@ -29,8 +29,6 @@ from tests.factories.decisions import (
     decision_issued,
     decision_to_approval,
 )
-from tests.factories.grants import FrameFactory
-from tests.factories.owners import RegionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -291,22 +289,6 @@ def test_approve_asks_the_references_anew():
         stage.approve(decision)
     assert refused.value.rule_id == "R-BRV-01"
     assert Frame.objects.get(pk=stage.frame.pk).committed == 0
-
-
-def test_what_a_part_of_a_frame_binds_is_bound_in_the_whole():
-    stage = Stage()
-    decision = decision_to_approval(stage)
-    part = FrameFactory(
-        round=stage.round,
-        scheme_version=stage.version,
-        parent=stage.frame,
-        region=RegionFactory(county=stage.round.county),
-        amount=450_000,
-    )
-    Point.objects.filter(decision=decision).update(frame=part)
-    stage.approve(decision)
-    bound = Frame.objects.order_by("pk").values_list("committed", flat=True)
-    assert list(bound) == [400_000, 400_000]
 
 
 def test_issued_stands_whoever_tries():
