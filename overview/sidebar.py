@@ -42,11 +42,12 @@ def dates_ahead(
     rounds: Iterable[Round],
     cases: Iterable[Application],
     due: tuple[Application, date] | None,
+    reports: Iterable[tuple[date, str, str]],
     today: date,
 ) -> list[dict[str, Any]]:
     """For components/timeline.html, the nearest first: what the organisation must do, then what others have promised (hollow dots).
 
-    `due`: the case that waits for the person, with its date.
+    `due`: the case that waits for the person, with its date. `reports`: (date, text, address) of those to write.
     """
     found = [
         (one.deadline_date, _melding(one), reverse("grants:round", args=[one.code]), False)
@@ -55,6 +56,7 @@ def dates_ahead(
     if due and due[0].status not in BEFORE_SUBMISSION:
         case, day = due
         found.append((day, _("Rett behovsmeldingen"), reverse("needs:report", args=[case.code]), False))  # fmt: skip
+    found += [(*one, False) for one in reports]
     found += _complaints(hat, today)
     promised = {case.round_id: case for case in cases if case.status in {*WITH_THE_AUTHORITY, S.IN_TREATMENT}}  # fmt: skip
     for case in promised.values():

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from grants.enums import Part
 from owners.enums import LegalForm
 from records.closings import closed_to
-from reports.enums import COUNTED, NOT_SENT, Done
+from reports.enums import COUNTED, NOT_SENT, WRITABLE, Done
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,6 +79,19 @@ class ReportQuerySet(models.QuerySet):
     def awaited(self) -> Self:
         """The authority waits for the owner, and there is money to account for."""
         return self.filter(status__in=NOT_SENT, granted__gt=0)
+
+    def awaited_of_partner(self, partner_id: int) -> Self:
+        """The owner can still send it, and a partner has not given its part."""
+        from reports.models import PartnerPart  # noqa: PLC0415 - querysets are read by models
+
+        missing = PartnerPart.objects.filter(
+            report=OuterRef("pk"), partner=partner_id, completed_at=None
+        )
+        return self.filter(Exists(missing), status__in=WRITABLE, granted__gt=0)
+
+    def with_something_to_tell(self) -> Self:
+        """Without those that were never sent, of money that is not there any more: a grant that lapsed or was withdrawn."""
+        return self.exclude(granted=0, submitted_at=None)
 
     def with_awaited_by(self) -> Self:
         """`by_date`: the day the owner's next sending is due."""

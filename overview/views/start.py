@@ -75,13 +75,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         for case in cases
         if case.applicant_id == hat.organisation_id and case.status not in ENDED
     }
-    rounds = list(
-        Round.objects.visible_to(hat)
-        .open_on(today)
-        .filter(county_id=hat.organisation.county_id, deadline_date__gte=today)
-        .select_related("programme")
-        .order_by("deadline_date", "pk")[:5]
-    )
+    rounds = _open_rounds(hat, today)
     waiting = [case for case in cases if _waits_for(case, hat)]
     own = [case for case in cases if case.applicant_id == hat.organisation_id]
     treated = treated_by_forum([case.pk for case in cases if case.status == S.IN_TREATMENT])
@@ -89,6 +83,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         case.tag = status_tag(case, is_treated=case.pk in treated)
     due = _due_date_of(waiting[0]) if waiting else None
     money = after_decision(hat, today, leads=not waiting)
+    leads = money["accept"] or money["report"]
     context = {
         "table": cases_table(cases, hat=hat, treated=treated),
         "rounds": rounds,
@@ -96,18 +91,30 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "due": due,
         "dates": dates_ahead(
-            hat, rounds=rounds, cases=cases, due=(waiting[0], due) if due else None, today=today
+            hat,
+            rounds=rounds,
+            cases=cases,
+            due=(waiting[0], due) if due else None,
+            reports=money["report_days"],
+            today=today,
         ),
         "people": people_here(hat, today),
         "manages_members": hat.holds("manage_members"),
         "today": today,
-        "begin": None if waiting or money["accept"] else _round_to_begin(hat, rounds, mine),
+        "begin": None if waiting or leads else _round_to_begin(hat, rounds, mine),
         "standing": _standing_of(own[0], treated)
-        if own and not (money["settles"] or money["accept"])
+        if own and not (money["settles"] or leads)
         else None,
         **money,
     }
     return render(request, "overview/my_page.html", context)
+
+
+def _open_rounds(hat: Hat, today: date) -> list[Round]:
+    """Those of its county that the organisation can still report needs in, the nearest deadline first."""
+    rows = Round.objects.visible_to(hat).open_on(today)
+    rows = rows.filter(county_id=hat.organisation.county_id, deadline_date__gte=today)
+    return list(rows.select_related("programme").order_by("deadline_date", "pk")[:5])
 
 
 def _round_to_begin(hat: Hat, rounds: Iterable[Round], mine: set[int]) -> Round | None:

@@ -37,7 +37,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     if hat is None:
         raise Http404
     today = in_oslo(request.received_at).date()
-    reports = Report.objects.visible_to(hat)
+    reports = Report.objects.visible_to(hat).with_something_to_tell()
     controls = hat.side not in WRITERS
     form = ReportFilterForm(request.GET, years=years_of(reports) if controls else ())
     form.is_valid()

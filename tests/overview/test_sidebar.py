@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2025, 1, 30)
 
 
-def ahead(hat, *, rounds=(), cases=(), due=None, today=TODAY):
-    found = dates_ahead(hat, rounds=rounds, cases=cases, due=due, today=today)
+def ahead(hat, *, rounds=(), cases=(), due=None, reports=(), today=TODAY):
+    found = dates_ahead(hat, rounds=rounds, cases=cases, due=due, reports=(), today=today)
     return [(row["when"], row["planned"]) for row in found]
 
 
@@ -46,7 +46,7 @@ def test_open_round_and_what_others_have_promised_stand_by_date(case):
 def test_report_that_must_be_corrected_has_its_own_date(case):
     owner = hat_for(case.applicant, Role.OWNER_SUBMITTER)
     case.status = "incomplete"
-    [row] = dates_ahead(owner, rounds=(), cases=(), due=(case, TODAY), today=TODAY)
+    [row] = dates_ahead(owner, rounds=(), cases=(), due=(case, TODAY), reports=(), today=TODAY)
     assert (row["text"], row["url"]) == ("Rett behovsmeldingen", reverse("needs:report", args=[case.code]))  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_last_day_to_complain_is_the_recipients_alone():
     assert ahead(owner, today=today) == []
     dispatch_decision(decision=issued, at=DECIDED)
     issued.refresh_from_db()
-    [row] = dates_ahead(owner, rounds=(), cases=(), due=None, today=today)
+    [row] = dates_ahead(owner, rounds=(), cases=(), due=None, reports=(), today=today)
     assert row["text"].startswith("Siste dag for å klage:")
     assert row["url"] == issued.get_absolute_url()
     stranger = hat_for(OwnerFactory(), Role.OWNER_SUBMITTER)

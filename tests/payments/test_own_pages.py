@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from grants.models import Application
+from kompetanse.lib import clock
 from payments.models import Acceptance, Repayment
 from tests.factories.accounts import hat_for
 from tests.factories.batches import Desk
-from tests.factories.decisions import Stage, decision_dispatched
+from tests.factories.decisions import DECIDED, Stage, decision_dispatched
 from tests.factories.payments import PriorNoticeFactory, RepaymentFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,8 @@ def granted():
     """The owner has its letter, and nobody has answered."""
     stage = Stage()
     Application.objects.update(status="decided")
-    return stage, decision_dispatched(stage)
+    with clock.told_by(lambda: DECIDED):  # long before the report is due
+        yield stage, decision_dispatched(stage)
 
 
 @pytest.mark.parametrize(("role", "buttons"), [(Role.OWNER_APPROVER, 1), (Role.OWNER_SUBMITTER, 0)])
