@@ -13,8 +13,8 @@ from django.db.models import Sum
 
 from decisions.clauses import parameters_in
 from decisions.models import Commitment
+from decisions.partners import parties_of
 from grants.enums import Part
-from grants.models import Party
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import next_working_day
 from kompetanse.lib.money import ceil_percent, format_kroner
@@ -23,8 +23,6 @@ from needs.enums import CostType
 from needs.models import BudgetLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from decisions.models import Decision, Point
 
 OWN_FINANCING = "R-LOK-03"
@@ -101,7 +99,7 @@ def build_conditions(
     """
     if not decision.is_grant or not any(point.outcome in ("granted", "partly") for point in points):
         return ()
-    values = _values(decision, points, partner_names(points) if names is None else names)
+    values = _values(decision, points, partner_names(decision, points) if names is None else names)
     found = []
     for key in _keys(decision, points):
         wanted = parameters_in(key)
@@ -110,17 +108,16 @@ def build_conditions(
     return tuple(found)
 
 
-def partner_names(points: Iterable[Point]) -> list[str]:
-    """Those that the recipient carries the measures out with: the partners, or for a partner the owners. One query."""
-    points = list(points)
-    rows = list(
-        Party.objects.filter(
-            application_id__in={point.item.application_id for point in points}, part=Part.PARTNER
-        ).values_list("application_id", "organisation__name")
-    )
+def partner_names(decision: Decision, points: list[Point]) -> list[str]:
+    """Those that the recipient carries the measures out with: the partners, or for a partner the owners."""
+    rows = [
+        (row.application_id, row.organisation.name)
+        for row in parties_of(decision, points)
+        if row.part == Part.PARTNER
+    ]
     found: set[str] = set()
     for point in points:
-        application, recipient = point.item.application, point.decision.recipient.name
+        application, recipient = point.item.application, decision.recipient.name
         beside = {name for pk, name in rows if pk == application.pk}
         found |= {application.applicant.name} if recipient in beside else beside
     return sorted(found)

@@ -15,6 +15,7 @@ from decisions import legal
 from decisions.clauses import write_clause
 from decisions.conditions import PAYBACK_WEEKS, build_conditions
 from decisions.enums import FORMAL_GROUND, DecisionKind, DismissalGround, Occasion, Outcome
+from decisions.partners import parties_of
 from grants.enums import Part
 from grants.models import Party
 from kompetanse.lib.clock import in_oslo
@@ -223,7 +224,7 @@ def build_letter(
     """The letter of a decision loaded with `for_detail()`. A draft has neither date nor approver. Four queries."""
     language = decision.language
     points = list(decision.points.all())
-    parties = _parties(points)
+    parties = _Parties(parties_of(decision, points))
     version, round_ = decision.scheme_version, decision.round
     scheme = _in(version.scheme, "name", language)
     total = sum(point.amount for point in points)
@@ -385,15 +386,6 @@ class _Parties:
             for name in self.names(decision.application_id, Part.NETWORK_MEMBER)
             if name != decision.recipient.name
         ]
-
-
-def _parties(points: list[Point]) -> _Parties:
-    applications = {point.item.application_id for point in points}
-    return _Parties(
-        Party.objects.filter(
-            application_id__in=applications, part__in=(Part.PARTNER, Part.NETWORK_MEMBER)
-        ).select_related("organisation")
-    )
 
 
 def _point(point: Point, version: SchemeVersion, parties: _Parties, language: str) -> LetterPoint:

@@ -32,9 +32,11 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.files import CONTENT_TYPES
 from kompetanse.lib.money import format_kroner
+from owners.enums import PARTNER_FUNCTIONS
+from owners.models import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from forum.models import Meeting
 
@@ -191,6 +193,20 @@ class ChangeForm(BaseForm):
         required=False,
         help_text=_("Bare når dere trenger mindre eller mer penger."),
     )
+    new_partner = forms.ModelChoiceField(
+        label=_("Ny partner"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Velg partner"),
+        help_text=_("Bare når dere vil ha en ny partner. Partneren må være registrert her."),
+    )
+    old_partner = forms.ModelChoiceField(
+        label=_("Hvem går ut?"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Ingen. Den nye kommer i tillegg."),
+        help_text=_("Bare når dere vil ha en ny partner."),
+    )
     text = LongTextField(
         label=_("Forklar endringen"),
         max_length=LONGEST,
@@ -204,13 +220,30 @@ class ChangeForm(BaseForm):
         help_text=_("PDF, Word, Excel, OpenDocument, bilde eller tekst. Høyst 20 MB for hver fil."),
     )
 
-    def __init__(self, *args: Any, points: Sequence[Point], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        points: Sequence[Point],
+        partners: Collection[int],
+        is_owner: bool,
+        **kwargs: Any,
+    ) -> None:
+        """`partners`: ids of those that are there. Only the owner can have another partner."""
         if len(points) == 1:
             kwargs.setdefault("initial", {"point_numbers": [points[0].number]})
         super().__init__(*args, **kwargs)
         self.fields["point_numbers"].choices = [  # type: ignore[attr-defined]
             (point.number, f"{point.number}. {point.item.title}") for point in points
         ]
+        if is_owner:
+            known = Organisation.objects.having(*PARTNER_FUNCTIONS).legal().order_by("name", "pk")
+            self.fields["new_partner"].queryset = known.exclude(pk__in=partners)  # type: ignore[attr-defined]
+            self.fields["old_partner"].queryset = known.filter(pk__in=partners)  # type: ignore[attr-defined]
+        else:
+            del self.fields["new_partner"], self.fields["old_partner"]
+            self.fields["kind"].choices = [  # type: ignore[attr-defined]
+                (key, label) for key, label in ChangeKind.choices if key != ChangeKind.PARTNER
+            ]
 
     def values(self) -> dict[str, Any]:
         """What `send_change_notice` takes."""

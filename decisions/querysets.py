@@ -197,6 +197,8 @@ class ChangeNoticeQuerySet(models.QuerySet):
             "decision__application",
             "document__journal_entry",
             "answer",
+            "new_partner",
+            "old_partner",
             "notified_by",
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from decisions import transitions
@@ -17,14 +18,18 @@ from decisions.enums import (
     Occasion,
 )
 from decisions.models import ChangeNotice, Decision
+from decisions.partners import cases_of, leaves, new_partner_of, parties_of, partner_changes
 from decisions.permissions import check_preparer, check_recipient
-from grants.actions import close_tasks, open_task
-from grants.enums import TaskKind
+from grants.actions import add_party, close_tasks, open_task, remove_party
+from grants.enums import Part, TaskKind
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import add_working_days
 from kompetanse.lib.errors import Locked, Refused
 from kompetanse.lib.files import inspect_upload
 from kompetanse.lib.money import format_kroner
+from notices.actions import notify
+from owners.enums import PARTNER_FUNCTIONS
+from partnerships.people import PARTNERS, people_of
 from records import workflow
 from records.actions import file_attachments, file_document, store_bytes
 from records.enums import DocumentKind, JournalKind
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 
     from decisions.models import Point
     from kompetanse.lib.actor import Actor
+    from owners.models import Organisation
     from records.models import Document
 
 ANSWER_WITHIN_DAYS = 10
@@ -51,11 +57,14 @@ def send_change_notice(
     text: str,
     wanted_amount: int | None,
     files: Sequence[tuple[str, bytes]],
+    new_partner: Organisation | None = None,
+    old_partner: Organisation | None = None,
     by: Actor,
     at: datetime,
 ) -> ChangeNotice:
     """Tell that something is otherwise than when the grant was given. Journaled as incoming; a task for the authority.
 
+    `wanted_amount` in kroner counts where money changes, the partners where a partner does (V_PARTNER).
     Refuses other hats (403), what is no grant in force (409), and a notice that does not say what it is about.
     """
     check_recipient(by, decision)
@@ -67,27 +76,23 @@ def send_change_notice(
     )
     _check_notice(kind, points, text, wanted_amount, files)
     amount = wanted_amount if kind in MONEY_CHANGES else None
+    is_partner = kind == ChangeKind.PARTNER
+    if is_partner:
+        _check_partners(decision, points, new_partner, old_partner)
     notice = ChangeNotice(
         decision=decision,
         kind=kind,
         point_numbers=[point.number for point in points],
         text=text,
         wanted_amount=amount,
+        new_partner=new_partner if is_partner else None,
+        old_partner=old_partner if is_partner else None,
         notified_at=at,
         notified_by_id=by.user_id,
     )
     notice.document = _file(notice, points, files, by=by, at=at)
     notice.save()
-    record_event(
-        chain=decision.chain_key,
-        verb="send_change_notice",
-        on=notice,
-        by=by,
-        at=at,
-        reason=text,
-        reason_id=f"decisions.changenotice:{notice.pk}",
-        facts={"kind": kind, "points": notice.point_numbers, "wanted": amount},
-    )
+    _record(notice, by=by, at=at)
     _ask_for_answer(notice, at=at)
     return notice
 
@@ -128,7 +133,9 @@ def refuse_change(*, notice: ChangeNotice, reasons: str, by: Actor, at: datetime
 
 
 def answer_notices(decision: Decision, *, by: Actor, at: datetime) -> None:
-    """Those that the decision answers are answered when it is issued."""
+    """Those that the decision answers are answered when it is issued; a new partner is a party of the case from then on."""
+    for notice in partner_changes(decision):
+        _change_partner(notice, list(decision.points.select_related("item__application")))
     for notice in ChangeNotice.objects.filter(answer=decision).unanswered().order_by("pk"):
         workflow.move(
             workflow.lock(notice),
@@ -139,6 +146,53 @@ def answer_notices(decision: Decision, *, by: Actor, at: datetime) -> None:
             facts={"decision": decision.code},
         )
         close_tasks(kind=TaskKind.ANSWER_CHANGE, object_key=notice.object_key, by=by, at=at)
+
+
+def tell_new_partners(decision: Decision, *, at: datetime) -> None:
+    """When the decision has reached its recipient, its new partner's people are told that they are one, and where the case is."""
+    case = decision.application
+    if case is None:
+        return
+    for notice in partner_changes(decision):
+        notify(
+            users=people_of(new_partner_of(notice).pk, PARTNERS, in_oslo(at).date()),
+            title=lambda: (
+                _("Dere er partner i et tiltak hos %(owner)s") % {"owner": case.applicant.name}
+            ),
+            url=reverse("needs:report", args=[case.code]),
+            key=f"change:{notice.code}:partner",
+            organisation_id=notice.new_partner_id,
+            at=at,
+        )
+
+
+def _change_partner(notice: ChangeNotice, points: Sequence[Point]) -> None:
+    """The new one becomes a party; the old one stays in cases where it has other measures, and where it got money as a recipient."""
+    cases = {point.item.application_id: point.item.application for point in points}
+    for pk in sorted(cases_of(notice, points)):
+        add_party(application=cases[pk], organisation=new_partner_of(notice), part=Part.PARTNER)
+    if notice.old_partner is not None:
+        for pk in sorted(leaves(notice, points)):
+            remove_party(application=cases[pk], organisation=notice.old_partner, part=Part.PARTNER)
+
+
+def _record(notice: ChangeNotice, *, by: Actor, at: datetime) -> None:
+    record_event(
+        chain=notice.decision.chain_key,
+        verb="send_change_notice",
+        on=notice,
+        by=by,
+        at=at,
+        reason=notice.text,
+        reason_id=f"decisions.changenotice:{notice.pk}",
+        facts={
+            "kind": str(notice.kind),
+            "points": notice.point_numbers,
+            "wanted": notice.wanted_amount,
+            "new_partner": notice.new_partner_id,
+            "old_partner": notice.old_partner_id,
+        },
+    )
 
 
 def _ask_for_answer(notice: ChangeNotice, *, at: datetime) -> None:
@@ -181,6 +235,30 @@ def _answered_by(notice: ChangeNotice, draft: Decision) -> Decision:
     notice.answer = draft
     notice.save(update_fields=["answer"])
     return draft
+
+
+def _check_partners(
+    decision: Decision,
+    points: Sequence[Point],
+    new: Organisation | None,
+    old: Organisation | None,
+) -> None:
+    """The new one is a centre of competence that is not there already; the one that leaves is."""
+    if decision.application_id is None:
+        raise Refused(_("Bare eieren kan melde om ny partner."), field="kind")
+    if new is None:
+        raise Refused(_("Velg den nye partneren."), field="new_partner")
+    if not new.has_function(*PARTNER_FUNCTIONS):
+        raise Refused(
+            _("%(name)s er ikke registrert som kompetansemiljø.") % {"name": new.name},
+            field="new_partner",
+        )
+    rows = parties_of(decision, points)
+    there = {row.organisation_id for row in rows if row.part == Part.PARTNER}
+    if new.pk in there:
+        raise Refused(_("%(name)s er alt partner.") % {"name": new.name}, field="new_partner")
+    if old is not None and old.pk not in there:
+        raise Refused(_("%(name)s er ikke partner.") % {"name": old.name}, field="old_partner")
 
 
 def _check_notice(
@@ -256,4 +334,8 @@ def _words(notice: ChangeNotice, points: Sequence[Point]) -> str:
         lines.append(
             _("Ønsket beløp: kr %(amount)s") % {"amount": format_kroner(notice.wanted_amount)}
         )
+    if notice.new_partner is not None:
+        lines.append(_("Ny partner: %(name)s") % {"name": notice.new_partner.name})
+    if notice.old_partner is not None:
+        lines.append(_("Går ut: %(name)s") % {"name": notice.old_partner.name})
     return "\n".join([*lines, "", notice.text, ""])

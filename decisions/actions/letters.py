@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from decisions import transitions
+from decisions.actions.changes import tell_new_partners
 from decisions.actions.returning import tell_forum
 from decisions.aftermath import dispatched, follow
 from decisions.checks import rules_of
@@ -162,6 +163,7 @@ def dispatch_decision(*, decision: Decision, at: datetime) -> bool:
         },
     )
     tell_forum(decision, at=at)
+    tell_new_partners(decision, at=at)
     follow(dispatched, decision=decision, at=at)
     give_notice(decision=decision, turn="first", at=at)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from kompetanse.lib.tokens import new_code
 class ChangeNotice(models.Model):
     """A change that a recipient tells of (endringsmelding, V_ENDRING): sent once, answered by a decision or withdrawn.
 
+    A change of partner names the new one, which becomes a party of the case when the answer is issued, and says who leaves.
     `answer` is the decision that answers, from its draft on; the notice is answered when that decision is issued.
     """
 
@@ -35,6 +36,23 @@ class ChangeNotice(models.Model):
     )
     wanted_amount = models.BigIntegerField(
         _("ønsket beløp"), null=True, blank=True, help_text="Kroner, when money is what changes."
+    )
+    new_partner = models.ForeignKey(
+        "owners.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ny partner"),
+    )
+    old_partner = models.ForeignKey(
+        "owners.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("partneren som går ut"),
+        help_text="None: the new one comes beside those that are there.",
     )
     status = models.CharField(max_length=20, choices=ChangeStatus, default=ChangeStatus.SENT)
     document = models.OneToOneField(
@@ -61,6 +79,15 @@ class ChangeNotice(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=ChangeStatus.ANSWERED) | Q(answer__isnull=False),
                 name="decisions_changenotice_answered_by_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(new_partner=None, old_partner=None) | Q(kind=ChangeKind.PARTNER),
+                name="decisions_changenotice_partner_is_what_changes",
+            ),
+            models.CheckConstraint(
+                condition=Q(old_partner=None)
+                | (Q(new_partner__isnull=False) & ~Q(new_partner=F("old_partner"))),
+                name="decisions_changenotice_another_partner",
             ),
             models.CheckConstraint(
                 condition=Q(wanted_amount=None) | Q(wanted_amount__gte=0),

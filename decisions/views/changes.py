@@ -1,25 +1,33 @@
 """Change notices: told by the recipient, read by both, answered by the authority."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from decisions import actions
-from decisions.enums import ChangeStatus
+from decisions.enums import ChangeStatus, DecisionKind
 from decisions.forms import ChangeForm, RefuseChangeForm
-from decisions.models import ChangeNotice
+from decisions.models import ChangeNotice, Decision
+from decisions.partners import parties_of
 from decisions.permissions import check_preparer, check_recipient, is_notifier, is_preparer
 from decisions.views.loading import get_decision
+from grants.enums import Part
 from jobs.once import once
 from kompetanse.lib.errors import Refused
 from records.actions import note_reading
 from records.models import Document
 from records.store import open_document
 from records.views.serving import send_file
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.hat import Hat
 
 COLORS = {
     ChangeStatus.SENT: "warning",
@@ -35,7 +43,14 @@ def change_new(request: HttpRequest, code: str) -> HttpResponse:
     decision = get_decision(request, code)
     check_recipient(request.hat, decision)
     points = [point for point in decision.points.all() if point.outcome in {"granted", "partly"}]
-    form = ChangeForm(request.POST or None, request.FILES or None, points=points)
+    rows = parties_of(decision, points)
+    form = ChangeForm(
+        request.POST or None,
+        request.FILES or None,
+        points=points,
+        partners={row.organisation_id for row in rows if row.part == Part.PARTNER},
+        is_owner=decision.application_id is not None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             notice = actions.send_change_notice(
@@ -138,7 +153,19 @@ def _context(request: HttpRequest, notice: ChangeNotice) -> dict[str, Any]:
         "documents": documents.order_by("pk"),
         "status": {"label": notice.get_status_display(), "color": COLORS[notice.status]},
         "answer": answer if shows_answer else None,
+        "partner_has": _granted_to(notice.old_partner_id, decision, hat)
+        if hat.side == "authority"
+        else None,
         "may_answer": is_preparer(hat, decision) and notice.is_open and answer is None,
         "may_withdraw": is_notifier(hat, notice) and notice.is_open and answer is None,
         "refuse_form": RefuseChangeForm(),
     }
+
+
+def _granted_to(partner: int | None, decision: Decision, hat: Hat) -> Decision | None:
+    """What the partner that leaves was granted itself: a decision of its own, which a change of the owner's does not touch."""
+    grants = Decision.objects.visible_to(hat).of(decision.round, decision.scheme_version)
+    found = grants.in_force().filter(recipient_id=partner, kind=DecisionKind.GRANT)
+    return found.filter(
+        points__item__application_id=decision.application_id, points__amount__gt=0
+    ).first()

@@ -139,7 +139,10 @@ def _set_share(report: Report, point: Point, recipient_id: int) -> None:
 
 
 def _open_parts(report: Report) -> None:
-    """Each partner in the case, and whoever else has received money in it, has its own part to write."""
+    """Each partner in the case, and whoever else has received money in it, has its own part to write.
+
+    The part of one that is neither any more (V_PARTNER) goes when nothing is written in it; what it has written, stands.
+    """
     applicant = report.application.applicant_id
     partners = Party.objects.filter(application_id=report.application_id, part=Part.PARTNER)
     paid = Share.objects.filter(report=report, granted__gt=0).exclude(recipient_id=applicant)
@@ -147,6 +150,8 @@ def _open_parts(report: Report) -> None:
         *partners.values_list("organisation_id", flat=True),
         *paid.values_list("recipient_id", flat=True),
     } - {applicant}
+    empty = PartnerPart.objects.filter(report=report, completed_at=None, version=1)
+    empty.exclude(partner_id__in=wanted).delete()
     have = set(PartnerPart.objects.filter(report=report).values_list("partner_id", flat=True))
     PartnerPart.objects.bulk_create(
         PartnerPart(report=report, partner_id=pk) for pk in sorted(wanted - have)

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def told(stage: Stage, decision: Decision, **changes) -> ChangeNotice:
     values = {
-        "kind": "partner",
+        "kind": "period",
         "point_numbers": [1],
         "text": "Universitetet har ikke kapasitet.",
         "wanted_amount": None,

@@ -422,6 +422,7 @@ class ChangeNoticeFactory(factory.django.DjangoModelFactory):
     kind = ChangeKind.PARTNER
     point_numbers = [1]
     text = "Partneren kan ikke likevel"
+    new_partner = factory.SubFactory(UniversityFactory)
     document = factory.SubFactory(
         DocumentFactory, case_file=factory.SelfAttribute("..decision.case_file")
     )

@@ -57,6 +57,8 @@ BROKEN: dict[str, dict[str, object]] = {
     "accounts_user_email_lower": {"email": "Stor@example.invalid"},
     "decisions_changenotice_is_about_points": {"point_numbers": []},
     "decisions_changenotice_answered_by_decision": {"status": "answered"},
+    "decisions_changenotice_partner_is_what_changes": {"kind": "period"},
+    "decisions_changenotice_another_partner": {"old_partner": models.F("new_partner")},
     "decisions_changenotice_not_negative": {"wanted_amount": -1},
     "appeals_appeal_checked": {"checked_at": NOW},
     "appeals_appeal_late_as_counted": {"is_late": True},
