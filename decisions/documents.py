@@ -14,7 +14,16 @@ from django.utils import translation
 from decisions import legal
 from decisions.clauses import write_clause
 from decisions.conditions import PAYBACK_WEEKS, build_conditions
-from decisions.enums import FORMAL_GROUND, DecisionKind, DismissalGround, Occasion, Outcome
+from decisions.enums import (
+    FORMAL_GROUND,
+    IN_FORCE,
+    OPEN,
+    DecisionKind,
+    DismissalGround,
+    Occasion,
+    Outcome,
+)
+from decisions.models import Decision
 from decisions.partners import parties_of
 from grants.enums import Part
 from grants.models import Party
@@ -221,7 +230,7 @@ def snapshot_hash(snapshot: dict[str, Any]) -> str:
 def build_letter(
     decision: Decision, *, on: date, approver: User | None = None, is_final: bool = False
 ) -> LetterContext:
-    """The letter of a decision loaded with `for_detail()`. A draft has neither date nor approver. Four queries."""
+    """The letter of a decision loaded with `for_detail()`. A draft has neither date nor approver. Five queries."""
     language = decision.language
     points = list(decision.points.all())
     parties = _Parties(parties_of(decision, points))
@@ -368,14 +377,17 @@ class _Parties:
         return partners
 
     def own_letters(self, decision: Decision) -> list[str]:
-        """Partners that may get letters of their own."""
+        """Partners that get letters of their own: those that there are decisions to. One query."""
         if decision.application_id is None:
             return []
-        return [
-            name
-            for name in self.names(decision.application_id, Part.PARTNER)
-            if name != decision.recipient.name
-        ]
+        rows = Decision.objects.of(decision.round, decision.scheme_version)
+        theirs = rows.filter(
+            kind=DecisionKind.GRANT,
+            status__in=(*OPEN, *IN_FORCE),
+            points__item__application_id=decision.application_id,
+        ).exclude(recipient_id=decision.recipient_id)
+        written = set(theirs.values_list("recipient__name", flat=True))
+        return [n for n in self.names(decision.application_id, Part.PARTNER) if n in written]
 
     def copies(self, decision: Decision) -> list[str]:
         """Who reads the lead's letter too: the members of its network."""

@@ -22,7 +22,7 @@ from forum.models import Allocation, LineShare, Meeting
 from forum.permissions import check_serves
 from grants.enums import ForumMode
 from jobs.once import once
-from kompetanse.lib.errors import Refused
+from kompetanse.lib.errors import Locked, Refused
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -75,7 +75,12 @@ def return_line(request: HttpRequest, code: str, number: int) -> HttpResponse:
     decision = get_own_decision(request, code)
     check_serves(request.hat, decision.authority_id)
     found = get_object_or_404(decision.points, number=number)
-    form = ForumReturnForm(request.POST, point=found, meetings=_meetings(decision))
+    meetings = _meetings(decision)
+    if not meetings.exists():
+        raise Locked(
+            _("Forumet har ikke noe møte som saken kan meldes til. Legg inn et møte først.")
+        )
+    form = ForumReturnForm(request.POST, point=found, meetings=meetings)
     if form.is_valid():
         try:
             actions.return_line(
@@ -126,8 +131,12 @@ def forum_context(request: HttpRequest, decision: Decision, point: Point) -> dic
         form = ForumAnswerForm(points=open_points(returned.line)) if is_treated else None
         return {"returned": returned, "answer_form": form}
     may_return = request.hat.can("run_secretariat") and point.recommended
-    form = ForumReturnForm(point=point, meetings=_meetings(decision)) if may_return else None
-    return {"returned": returned, "return_form": form}
+    if not may_return:
+        return {"returned": returned}
+    meetings = _meetings(decision)
+    if not meetings.exists():
+        return {"returned": returned, "lacks_meeting": True}
+    return {"returned": returned, "return_form": ForumReturnForm(point=point, meetings=meetings)}
 
 
 def _meetings(decision: Decision) -> QuerySet[Meeting]:

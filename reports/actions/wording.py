@@ -9,13 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants.models import SchemeVersion
-from kompetanse.lib.errors import Locked, Stale
+from kompetanse.lib.errors import Locked, Refused, Stale
 from records.events import record_event
 from reports.models import GoalAttainment, GoalQuestion
 from reports.permissions import check_words_questions
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from kompetanse.lib.actor import Actor
 
@@ -47,6 +49,7 @@ def add_question(
     check_words_questions(by)
     _lock(version)
     held = GoalQuestion.objects.filter(scheme_version=version)
+    _check_new(held, words)
     last = held.order_by("-position").first()
     keys = set(held.values_list("key", flat=True))
     number = next(n for n in range(1, len(keys) + 2) if _key(version, n) not in keys)
@@ -66,6 +69,8 @@ def change_question(
 ) -> GoalQuestion:  # fmt: skip
     """Other words for a question that nobody has answered. Refuses what another has changed meanwhile."""
     question = _open(question, seen_version, by)
+    others = GoalQuestion.objects.filter(scheme_version=question.scheme_version)
+    _check_new(others.exclude(pk=question.pk), words)
     for name, value in words.items():
         setattr(question, name, value)
     question.save(update_fields=list(words))
@@ -81,6 +86,13 @@ def remove_question(
     question = _open(question, seen_version, by)
     _record("remove_question", question, by, at)
     question.delete()
+
+
+def _check_new(others: QuerySet[GoalQuestion], words: dict[str, str]) -> None:
+    """The same is not asked twice: two answers to one question would both be counted."""
+    asked = others.filter(answered_by=words["answered_by"], text_nb__iexact=words["text_nb"])
+    if asked.exists():
+        raise Refused(_("Spørsmålet finnes alt i denne ordningen."), field="text_nb")
 
 
 def _key(version: SchemeVersion, number: int) -> str:

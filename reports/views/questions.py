@@ -99,11 +99,15 @@ def question_add(request: HttpRequest, version: str) -> HttpResponse:
     found = get_object_or_404(SchemeVersion.objects.select_related("scheme"), key=version)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_question(
-            version=found, words=form.cleaned_data, by=request.hat, at=request.received_at
-        )
-        messages.success(request, _("Spørsmålet er lagt til."))
-        return redirect("reports:questions")
+        try:
+            actions.add_question(
+                version=found, words=form.cleaned_data, by=request.hat, at=request.received_at
+            )
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, _("Spørsmålet er lagt til."))
+            return redirect("reports:questions")
     return _form_page(request, found, form, _("Legg til et spørsmål"))
 
 
@@ -121,7 +125,7 @@ def question(request: HttpRequest, version: str, key: str) -> HttpResponse:
                 by=request.hat, at=request.received_at,
             )  # fmt: skip
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Spørsmålet er endret."))
             return redirect("reports:questions")

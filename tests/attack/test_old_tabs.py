@@ -27,6 +27,7 @@ WRITTEN = {
 # Forms that write in a row that is there and whose text is the reason of an act, which is done once: no text that two write on.
 ACTS = {
     "forum:meeting-step apne": "why the meeting is opened all the same",
+    "appeals:step utsettelse": "why the decision is carried out meanwhile or not, said once",
     "forum:recusal": "why the body found as it did",
     "forum:remark-answer": "why a remark is taken in or not, said once",
     "partnerships:agreement-end": "why the agreement ends",
@@ -45,9 +46,9 @@ def written_by(form: Form, body: filling.Body, tab: int) -> filling.Body:
     )
 
 
-def edits(stage: Stage, client: Client, listed: Listed) -> set[str]:
+def edits(stage: Stage, client: Client, form: Form) -> set[str]:
     """The tables where a text of the form went into a row that was there."""
-    form, since = open_form(stage, listed), transaction_id()
+    since = transaction_id()
     with stage.undone(client):
         carry_through(client, form, lambda form, body: filling.with_text(form, body, THEIRS))
         rows = rows_of(since)
@@ -64,7 +65,7 @@ def saved_by_an_old_tab(stage: Stage, client: Client, listed: Listed) -> list[st
     if not listed.acts:
         return []
     form = open_form(stage, listed)
-    is_edit = listed.form in WRITTEN or bool(edits(stage, client, listed))
+    is_edit = listed.form in WRITTEN or bool(edits(stage, client, form))
     if "version" not in form.fields and listed.form not in ACTS:
         if is_edit:
             return ["changes a text of a row that is there, and holds no version of it"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import User
 from decisions import actions
@@ -241,3 +242,17 @@ def test_who_was_recused_in_the_line_is_recused_when_it_comes_back(as_hat):
     assert "Partneren er ikke med." not in page
     assert "saksframlegget er stengt for deg" in page
     assert list(Poll.objects.visible_to(kept)) == []
+
+
+def test_where_the_forum_has_no_meeting_the_page_says_so_and_where_to_make_one(as_hat):
+    stage, decision = prepared()
+    page = as_hat(stage.caseworker)
+    url = f"{decision.get_absolute_url()}punkt/1/"
+    shown = page.get(url).content.decode()
+    assert reverse("forum:meeting-create", args=[stage.round.forum.code]) in shown
+    back = reverse("decisions:return-line", args=[decision.code, 1])
+    assert back not in shown
+    assert page.post(back, {"form_token": new_token()}).status_code == 409
+
+    meeting_of(stage)
+    assert back in page.get(url).content.decode()

@@ -16,6 +16,7 @@ from tests.journeys.browse import (
     press,
     wait_for_worker,
 )
+from tests.journeys.meeting import decide_recusals, open_item, open_meeting
 
 pytestmark = pytest.mark.browser
 SUBMITTER, APPROVER = "Ingrid Eksempelvik", "Torstein Prøveland"
@@ -81,8 +82,10 @@ def hold_meeting(new_page) -> None:
     """Attendance, recusals, a line they cannot agree on, a vote that a recused member has no part in, consensus."""
     leader = new_page()
     log_in(leader, "Frida Forumstad")
+    leader.goto("/forum/")
+    click(leader.locator("main a[href*='/forum/moter/']").first)
     open_meeting(leader)
-    item = open_item(leader)
+    item = open_item(leader, "Innstilling 2025, Desentralisert ordning for skole")
     decide_recusals(leader, item)
     poll = open_vote(leader)
 
@@ -106,44 +109,6 @@ def hold_meeting(new_page) -> None:
     leader.goto(item)
     follow(leader, "Registrer enighet")
     confirm(leader)
-
-
-def open_meeting(page) -> None:
-    page.goto("/forum/")
-    click(page.locator("main a[href*='/forum/moter/']").first)
-    follow(page, "Registrer oppmøte")
-    for present in page.locator("main input[type=checkbox]").all():
-        present.check()
-    for role in page.locator("main select").all():
-        speaks_for = role.evaluate("select => select.labels[0].innerText")
-        authority = "Barnehaug" in speaks_for
-        role.select_option(label="Barnehagemyndighet" if authority else "Eier")
-    press(page, "Lagre oppmøtet")
-    follow(page, "Åpne møtet")
-    confirm(page)
-    expect(page.get_by_text("Møtet er åpnet.")).to_be_visible()
-
-
-def open_item(page) -> str:
-    follow(page, "Innstilling 2025, Desentralisert ordning for skole")
-    item = page.url
-    follow(page, "Svar på om du er habil")
-    page.get_by_label(re.compile("^Jeg har sett gjennom lista")).check()
-    press(page, "Lagre svaret")
-    follow(page, "Åpne saken")
-    confirm(page)
-    expect(page.get_by_text("Saken er åpnet.")).to_be_visible()
-    return item
-
-
-def decide_recusals(page, item: str) -> None:
-    proposed = page.locator("main a[href*='/habilitet/']").filter(has_text="Linje")
-    while proposed.count():
-        click(proposed.first)
-        page.get_by_label(re.compile("^Inhabil")).check()
-        page.get_by_label("Begrunnelse").fill("Representerer en part i tiltaket.")
-        press(page, "Registrer")
-        page.goto(item)
 
 
 def open_vote(page) -> str:

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from kompetanse.lib.errors import Locked, NotAllowed, Stale
+from kompetanse.lib.errors import Locked, NotAllowed, Refused, Stale
+from kompetanse.lib.tokens import new_token
 from records.models import Event
 from reports import actions
 from reports.actions.wording import words_version
@@ -31,25 +32,39 @@ def administrator():
     return hat_for(AdministrationFactory(), Role.ADMINISTRATOR)
 
 
-def added(administrator, version=None) -> GoalQuestion:
+def added(administrator, version=None, **changes) -> GoalQuestion:
     return actions.add_question(
         version=version or SchemeVersionFactory(first_year=2026),
-        words=WORDS, by=administrator, at=WRITTEN,
+        words={**WORDS, **changes}, by=administrator, at=WRITTEN,
     )  # fmt: skip
 
 
 def test_questions_are_numbered_in_their_version_and_asked_in_order(administrator):
     first = added(administrator)
-    second = added(administrator, first.scheme_version)
+    second = added(administrator, first.scheme_version, text_nb="Ble det som planlagt?")
 
     assert [row.key for row in (first, second)] == ["MO_2026_1", "MO_2026_2"]
     asked = questions_of(first.scheme_version)
     assert [(one.key, one.nb) for one in asked] == [
         ("MO_2026_1", WORDS["text_nb"]),
-        ("MO_2026_2", WORDS["text_nb"]),
+        ("MO_2026_2", "Ble det som planlagt?"),
     ]
     events = Event.objects.filter(verb="word_question").order_by("number")
     assert [row.facts["question"] for row in events] == ["MO_2026_1", "MO_2026_2"]
+
+
+def test_the_same_is_not_asked_twice(administrator):
+    first = added(administrator)
+    with pytest.raises(Refused) as refused:
+        added(administrator, first.scheme_version, text_nb=WORDS["text_nb"].upper())
+    assert refused.value.field == "text_nb"
+
+    other = added(administrator, first.scheme_version, text_nb="Ble det som planlagt?")
+    with pytest.raises(Refused):
+        actions.change_question(
+            question=other, words=WORDS, seen_version=words_version(other), by=administrator, at=WRITTEN
+        )  # fmt: skip
+    assert added(administrator).scheme_version != first.scheme_version
 
 
 def test_question_is_changed_and_removed_while_nobody_has_answered(administrator):
@@ -99,6 +114,11 @@ def test_administrator_adds_changes_and_removes_a_question_on_the_pages(browser,
     browser.wear(administrator)
     add = browser.get(reverse("reports:question-add", args=[version.key]))
     assert browser.post_form(add, "reports:question-add", [version.key], **WORDS).status_code == 302
+    again = browser.post_form(
+        add, "reports:question-add", [version.key], **WORDS, form_token=new_token()
+    )
+    assert "Spørsmålet finnes alt i denne ordningen." in again.content.decode()
+    assert WORDS["text_nn"] in again.content.decode()
     where = [version.key, "MO_2026_1"]
 
     page = browser.get(reverse("reports:question", args=where))
