@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kompetanse.lib.actor import Actor
 
 APPROVE_WITHIN_DAYS = 3
+UNCHECKED = (ApplicationStatus.SUBMITTED, ApplicationStatus.INCOMPLETE)
 # A correction of a dismissal finds its case dismissed.
 DISMISSIBLE = (*BEFORE_TREATMENT, ApplicationStatus.DISMISSED)
 
@@ -260,13 +261,20 @@ def _check_other_person(decision: Decision, points: Iterable[Point], *, by: Acto
 
 
 def _check_cases_stand(decision: Decision, applications: Iterable[Application]) -> None:
-    """A report that was withdrawn or dismissed meanwhile gets no money, and one that the forum has begun on is not dismissed."""
+    """A report that was withdrawn or dismissed meanwhile gets no money, nor one that was sent back to be corrected; one that the
+    forum has begun on is not dismissed."""
     gone_on = [case.reference for case in applications if case.status not in DISMISSIBLE]
     if gone_on and decision.is_dismissal:
         raise Refused(
             _("Behovsmelding %(list)s kan ikke avvises slik saken står nå. Underkjenn vedtaket.")
             % {"list": ", ".join(gone_on)}
         )
+    unchecked = [case.reference for case in applications if case.status in UNCHECKED]
+    if unchecked and decision.is_grant:
+        raise Refused(
+            _("Behovsmelding %(list)s er ikke ferdig kontrollert. Fullfør kontrollen, eller underkjenn vedtaket.")
+            % {"list": ", ".join(unchecked)}
+        )  # fmt: skip
     gone = [case.reference for case in applications if case.status in ("withdrawn", "dismissed")]
     if gone and decision.is_grant:
         raise Refused(

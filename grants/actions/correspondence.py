@@ -20,7 +20,7 @@ from grants.people import correspondents_of
 from grants.permissions import check_caseworker
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.deadlines import add_working_days
-from kompetanse.lib.errors import NotAllowed, Refused
+from kompetanse.lib.errors import Locked, NotAllowed, Refused
 from notices.actions import notify
 from records.actions import file_document, send_message, store_bytes, write_note
 from records.enums import AccessCode, DocumentKind, JournalKind
@@ -44,8 +44,10 @@ WHO_WRITES = gettext_lazy("Eieren, partnerne og saksbehandlerne i saken.")
 def write_case_note(
     *, application: Application, text: str, by: Actor, at: datetime
 ) -> InternalNote:
-    """Write an internal note on a case. Refuses who is recused, and everyone but the case's authority."""
+    """Write an internal note on a case. Refuses who is recused, everyone but the case's authority, and what is not sent in."""
     check_not_recused(application, by=by)
+    if application.case_file_id is None:
+        raise Locked(_("Behovsmeldingen er ikke sendt inn ennå."))
     return write_note(case_file=application.archive, text=text, by=by, at=at)
 
 

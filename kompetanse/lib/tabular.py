@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext_lazy as _
 
-from kompetanse.lib import spreadsheet
+from kompetanse.lib import clock, spreadsheet
 from kompetanse.lib.errors import Unreadable
 from kompetanse.lib.files import check_zip, decode_text
 from kompetanse.lib.spreadsheet import cell_text
@@ -81,7 +81,10 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: 
 
 
 def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
-    """An XLSX file with these sheets, each a name, a header and rows. Two sheets may not have the same name."""
+    """An XLSX file with these sheets, each a name, a header and rows. Two sheets may not have the same name.
+
+    The same rows at the same moment of our clock are the same bytes.
+    """
     target = io.BytesIO()
     options = {
         "in_memory": True,
@@ -93,6 +96,7 @@ def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"created": clock.now().replace(tzinfo=None)})
         bold = book.add_format({"bold": True})
         for name, header, rows in sheets:
             page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31])

@@ -12,7 +12,7 @@ from decisions.models import Decision, Point
 from grants import transitions as cases
 from grants.actions import exclude_person, move_application
 from grants.enums import ExclusionReason, TaskKind
-from grants.models import Frame, Task
+from grants.models import Application, Frame, Task
 from jobs.models import Job
 from jobs.running import run_job
 from kompetanse.lib.errors import AlreadyDone, Locked, NotAllowed, Refused, RuleBroken, Stale
@@ -278,6 +278,18 @@ def test_approve_refuses_a_case_that_was_withdrawn_meanwhile():
     move_application(stage.application, cases.WITHDRAW, by=owner, at=DECIDED)
     with pytest.raises(Refused, match="trukket"):
         stage.approve(decision)
+
+
+@pytest.mark.parametrize("status", ["submitted", "incomplete"])
+def test_approve_refuses_a_case_that_is_being_corrected(status):
+    """The forum has taken it from its list, and it was sent back: nobody knows yet what it will say."""
+    stage = Stage()
+    decision = decision_to_approval(stage)
+    Application.objects.update(status=status)
+    with pytest.raises(Refused, match="ikke ferdig kontrollert"):
+        stage.approve(decision)
+    Application.objects.update(status="checked")
+    assert stage.approve(decision).status == "issued"
 
 
 def test_approve_asks_the_references_anew():

@@ -191,6 +191,15 @@ def test_owners_and_other_authorities_check_nothing(case):
         actions.write_case_note(application=case, text="x", by=owner, at=THEN)
 
 
+def test_no_note_on_what_is_not_sent_in(case):
+    worker = hat_for(case.authority, Role.CASEWORKER)
+    Application.objects.filter(pk=case.pk).update(
+        status="draft", case_file=None, submitted_at=None, submitted_by=None
+    )
+    with pytest.raises(Locked, match="ikke sendt inn"):
+        actions.write_case_note(application=fresh(case), text="x", by=worker, at=THEN)
+
+
 def test_withdrawing_takes_the_check_off_the_work_list(case):
     from grants import transitions
 

@@ -117,6 +117,9 @@ def agree(page, meeting: str) -> None:
     follow(page, "Registrer enighet")
     confirm(page)
     expect(page.get_by_text("Enighet er registrert.")).to_be_visible()
+    follow(page, "Avslutt saken")
+    confirm(page)
+    expect(page.get_by_text("Saken er avsluttet.")).to_be_visible()
 
 
 def decide(caseworker, approver) -> None:

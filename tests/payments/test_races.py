@@ -138,7 +138,8 @@ def test_stopped_while_it_is_approved_the_line_is_in_no_file(monkeypatch):
     place = meeting_point(THREADS)
     monkeypatch.setattr(stops, "workflow", SimpleNamespace(lock=met_before(workflow.lock, place)))
     real = batches.lock_payments
-    for number in rounds():
+    for turn in rounds():
+        number = turn % THREADS
         monkeypatch.setattr(batches, "lock_payments", met_before(real, place))
         results = together(*stopped[:number], approve, *stopped[number:])
         monkeypatch.setattr(batches, "lock_payments", real)

@@ -25,12 +25,12 @@ def test_grants_from_before_get_their_report_once():
 
 
 def test_a_change_of_partner_changes_whose_part_is_asked_for():
-    told = Told(recommended=(400_000, 0))
+    told = Told(recommended=(400_000, 0), reasons="Rammen er liten.")
     college = UniversityFactory()
     change_partner(told, college)
     assert [one.partner for one in told.report.parts.all()] == [college]
 
-    told = Told(recommended=(400_000, 0))
+    told = Told(recommended=(400_000, 0), reasons="Rammen er liten.")
     told.give_part(act=actions.save_part, accounts={})
     change_partner(told, college)
     assert {one.partner for one in told.report.parts.all()} == {told.stage.university, college}
