@@ -55,6 +55,16 @@ def check_seen(
         )
 
 
+def stored_texts(form: BaseForm | BaseModelForm) -> list[tuple[str, str]]:
+    """What a form was drawn with, in words: its fields' labels and what is stored, where anything is."""
+    told = [
+        (str(field.label), _told(form, name, form.get_initial_for_field(field, name)))
+        for name, field in form.fields.items()
+        if not field.widget.is_hidden
+    ]
+    return [(label, text) for label, text in told if text]
+
+
 def _told(form: BaseForm | BaseModelForm, name: str, value: object) -> str:
     field = form.fields[name]
     choices = dict(getattr(field, "choices", ()))

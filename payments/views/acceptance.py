@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from decisions.enums import DecisionStatus
 from jobs.once import once
 from kompetanse.lib.clock import in_oslo
-from kompetanse.lib.errors import Refused
+from kompetanse.lib.errors import Locked, Refused
 from payments import actions, display
 from payments.accountno import format_account
 from payments.documents import terms_of
@@ -20,6 +20,8 @@ from payments.enums import AcceptanceStatus
 from payments.forms import AcceptForm, AccountForm, ReasonForm
 from payments.models import Acceptance, PayeeAccount
 from payments.permissions import check_accepts, follows_up, is_recipient
+
+GONE = (AcceptanceStatus.LAPSED, AcceptanceStatus.REPLACED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +39,12 @@ def acceptance(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and (form is None or form.is_valid()):
         values = form.values() if form else {}
         if form is None:
+            if found.status in GONE:
+                raise Locked(
+                    _(
+                        "Tilskuddet er falt bort eller erstattet av et nytt vedtak. Det kan ikke aksepteres."
+                    )
+                )
             messages.info(request, _("Dere har alt svart."))
             return redirect(found)
         try:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from jobs.once import once
 from kompetanse.lib.errors import Refused, RuleBroken, Stale
+from kompetanse.seen import stored_texts
 from reports import actions
 from reports.content import Content, read_content
 from reports.enums import WRITABLE, Answerer
@@ -106,7 +107,9 @@ def _answer(request: HttpRequest, own: PartnerPart, form: PartForm) -> HttpRespo
         for finding in broken.findings:
             form.add_error(None, str(finding.message))
         return None
-    except (Refused, Stale) as refused:
+    except Stale as stale:
+        raise Stale(str(stale), theirs=stored_texts(form)) from stale
+    except Refused as refused:
         form.add_error(getattr(refused, "field", "") or None, str(refused))
         return None
     messages.success(request, _("Deres del er levert.") if gives else _("Lagret."))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jobs.once import once
 from kompetanse.lib.dates import format_time
 from kompetanse.lib.errors import Refused, Stale
+from kompetanse.seen import stored_texts
 from reports import actions
 from reports.actions.locking import check_open
 from reports.content import TEXTS, Content, read_content
@@ -77,7 +78,7 @@ def version_now(report: Report, place: str) -> int:
 def keep(
     request: HttpRequest, report: Report, place: str, form: BaseForm, save: Callable[[], object]
 ) -> HttpResponse | None:
-    """Answer a posted part; None when the page must be drawn with what is wrong."""
+    """Answer a posted part; None when the page must be drawn with what is wrong. 409 with both texts when others have saved since."""
     is_valid = form.is_valid()
     if is_autosave(request):
         return autosaved(request, save, lambda: version_now(report, place))
@@ -85,8 +86,9 @@ def keep(
         return None
     try:
         save()
-    except (Refused, Stale) as refused:
-        # What was written stays in the form; the next press is sent with the newer version.
+    except Stale as stale:
+        raise Stale(str(stale), theirs=stored_texts(form)) from stale
+    except Refused as refused:
         form.add_error(None, str(refused))
         return None
     messages.success(request, _("Lagret."))

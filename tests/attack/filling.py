@@ -50,8 +50,10 @@ FILLED: dict[str, dict[str, str]] = {
         "email": "ulrik.demoviten@demo.example", "valid_to_date": "", "deputy_for": "",
     },
     "forum:set-aside": {"item_number": "08/25"},
+    "payments:acceptance": {"account_number": "1234 56 78903"},
     "payments:account": {"account_number": "1234 56 78903"},
     "payments:payer": {"account_number": "1234 56 78903"},
+    "reports:part": {"act": "keep"},
     "partnerships:network-create": {"others": ""},
     "partnerships:network-invite": {"others": ""},
     "partnerships:agreement-create": {"valid_to_date": "1.9.2027"},
@@ -72,7 +74,7 @@ def fill(form: Form) -> Body:
                 body[name] = [value]
     if form.buttons:
         name, value = form.buttons[0]
-        body[name] = [value]
+        body[name] = [own.get(name, value)]
     return body
 
 

@@ -45,9 +45,6 @@ NOT_HERE = {
     "needs:consent-answer": _LINK,
     "needs:involvement-link": _LINK,
     "partnerships:network-answer": _STATE,
-    "decisions:change-new": "carried through from notice to letter in tests/decisions/test_changes.py",
-    "decisions:second-allocation": "the season shares nothing out twice, see tests/decisions/test_second.py",
-    "forum:reserve-list": "the season ranks no reserves, see tests/decisions/test_second.py",
     "demo:jump": "the demo's own clock: plays what everybody else does, see tests/demo",
     "idporten_login": "leads to ID-porten, see tests/accounts/test_idporten.py",
     "pages:policy-report": "no form: a browser tells what the content policy stopped",
@@ -55,28 +52,14 @@ NOT_HERE = {
     **dict.fromkeys(
         (
             "accounts:mfa-reset-do", "accounts:role-confirm", "accounts:user-end-sessions",
-            "decisions:send-letters",
-            "decisions:forum-answer", "decisions:return-line", "decisions:point-commitments",
-            "decisions:change-accept", "decisions:change-refuse", "decisions:change-withdraw",
+            "decisions:forum-answer", "decisions:return-line", "decisions:send-letters",
             "forum:ballot-cast", "forum:ballot-review", "forum:frame-split",
-
             "jobs:job-release", "jobs:job-retry",
-            "needs:authority-comment", "needs:consent-ask",
-            "needs:opt-out", "needs:opt-out-undo", "needs:pen-take", "needs:plan-link",
-
+            "needs:authority-comment", "needs:consent-ask", "needs:opt-out", "needs:opt-out-undo",
+            "needs:pen-take", "needs:plan-link",
             "overview:round-publish",
-
-            "payments:acceptance", "payments:decline", "payments:lapse", "payments:lapse-notice", "payments:notice",
-            "payments:plan", "payments:repayment-register", "payments:repayment-step", "payments:stop", "payments:stop-lift",
-
+            "payments:lapse-notice", "payments:notice", "payments:repayment-step", "payments:stop-lift",
             "records:purge-decide",
-
-            "reports:act", "reports:approve", "reports:file-remove", "reports:measure", "reports:part",
-            "reports:question", "reports:question-remove", "reports:review", "reports:send-back", "reports:step", "reports:take-back",
-            "payments:batch-new",
-            *(f"payments:batch-{act}" for act in (
-                "attest", "approve", "return", "cancel", "transfer", "status", "all-paid", "voucher",
-            )),
         ),
         _STATE,
     ),

@@ -31,6 +31,12 @@ ACTS = {
     "forum:recusal": "why the body found as it did",
     "forum:remark-answer": "why a remark is taken in or not, said once",
     "partnerships:agreement-end": "why the agreement ends",
+    "payments:batch-cancel": "why the batch is cancelled",
+    "payments:batch-return": "why it goes back to who attested",
+    "payments:batch-voucher": "why the money came back, told once of each voucher",
+    "payments:decline": "why the grant is declined",
+    "reports:act": "why the report must be corrected, is extended or is waived",
+    "reports:send-back": "why it goes back to who wrote it",
 }
 # What a script saves says so beside the field, where the text stays: there is no page to show.
 BY_SCRIPT = "autosave"

@@ -54,6 +54,8 @@ AGAIN = {
         ("forum:plan-edit", "records:entry", "overview:filter-save", "payments:payer"), _SAME_TEXT
     ),
     "decisions:change-new": "an owner may tell of two changes",
+    "decisions:second-allocation": "the draft is drawn up anew, as the first was",
+    "payments:repayment-register": "money may have to come back for two reasons; never more than was paid",
     "decisions:approve-all": "another job is begun, which finds each decision issued (R02)",
     "decisions:delivery": "a letter may be sent in two ways",
     "forum:frame-join": "nothing is split any more: that it was said is noted again",

@@ -66,8 +66,9 @@ def test_what_was_written_on_an_older_page_stands_on_the_page_that_says_so(brows
         {"version": "0", "staff_text": "På planleggingsdagen."},
     )
 
-    assert page.status_code == 200
+    assert page.status_code == 409
     assert "På planleggingsdagen." in page.content.decode()
+    assert "I møter." in page.content.decode()
     assert told.report.staff_text == "I møter."
 
 
