@@ -8,7 +8,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kompetanse.settings")
 
@@ -52,3 +52,9 @@ app.conf.beat_schedule = {
 @setup_logging.connect
 def keep_our_logging(**_: Any) -> None:
     """Celery would replace the log set-up of the settings; connecting is what stops it."""
+
+
+@worker_init.connect
+def load_before_the_fork(**_: Any) -> None:
+    """What draws letters is loaded once and shared by the worker's processes; web processes load it when they draw."""
+    import kompetanse.lib.pdf.drawing  # noqa: F401, PLC0415

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kompetanse.lib.pdf.fetching import FONT_FILES
+from kompetanse.lib.pdf.fonts import FONT_FILES
 from kompetanse.lib.pdf.glyphs import covered_by, drawable, replace_missing
 
 

@@ -8,35 +8,11 @@ bytes. Nothing is fetched: the document may name no file and no address, the sty
 fonts.
 """
 
-import hashlib
-import threading
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 
-from django.conf import settings
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-
-from kompetanse.lib.pdf.conformance import OUTPUT_INTENT, VARIANT, finish, prepare
-from kompetanse.lib.pdf.fetching import FONT_FILES, FontFetcher, RefusingFetcher
-from kompetanse.lib.pdf.glyphs import covered_by, drawable, replace_missing
+from kompetanse.lib.pdf.fonts import missing_fonts
 
 __all__ = ["missing_fonts", "render_pdf"]
-
-STYLESHEETS = Path(__file__).parent
-NAMES = frozenset(("letter", "record", "figures"))
-
-# Fontconfig and Pango keep state of their own: one letter at a time in a process.
-_lock = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    fonts: FontConfiguration
-    sheets: tuple[CSS, ...]
-    covered: frozenset[str]
 
 
 def render_pdf(
@@ -60,57 +36,16 @@ def render_pdf(
     `reference` and `sender` stand at the top from page two, `footer` at the bottom of every page,
     and `mark` (for a draft: "UTKAST") in the middle of the top of every page.
     """
-    style = _style(stylesheet)
-    document = HTML(string=html, url_fetcher=RefusingFetcher())
-    root = document.etree_element
-    root.set("lang", language)
-    replace_missing(root, style.covered)
-    body = root.find("body")
-    for name, value in (
-        ("reference", reference),
-        ("sender", sender),
-        ("footer", footer),
-        ("mark", mark),
-    ):
-        body.set(f"data-{name}", drawable(value, style.covered))
-    moment = created.astimezone(UTC).isoformat(timespec="seconds") if created else ""
-    identity = repr((html, title, language, stylesheet, moment, reference, sender, footer, mark))
-    with _lock:
-        pages = document.render(
-            stylesheets=style.sheets, font_config=style.fonts, pdf_variant=VARIANT
-        )
-        prepare(pages, title=title, language=language, moment=moment)
-        content: bytes = pages.write_pdf(
-            pdf_variant=VARIANT,
-            output_intent=OUTPUT_INTENT,
-            pdf_identifier=hashlib.sha256(identity.encode()).digest()[:16],
-            finisher=finish,
-        )
-    return content
+    from kompetanse.lib.pdf import drawing  # noqa: PLC0415 -- a web process that draws nothing need not hold it
 
-
-def missing_fonts() -> list[str]:
-    """Names of the font files that are not in `settings.FONT_DIR`, for the check at start."""
-    return [name for name in FONT_FILES if not (Path(settings.FONT_DIR) / name).is_file()]
-
-
-@cache
-def _style(name: str) -> _Style:
-    """Fonts and stylesheets, parsed once a process: that is half the time of a letter."""
-    if name not in NAMES:
-        msg = f"There is no stylesheet for PDF called {name!r}."
-        raise LookupError(msg)
-    if missing := missing_fonts():
-        msg = f"Fonts are missing in FONT_DIR: {', '.join(missing)}. Run npm ci."
-        raise FileNotFoundError(msg)
-    fonts = FontConfiguration()
-    fetcher = FontFetcher(Path(settings.FONT_DIR))
-    sheets = tuple(
-        CSS(
-            string=(STYLESHEETS / f"{part}.css").read_text("utf-8"),
-            font_config=fonts,
-            url_fetcher=fetcher,
-        )
-        for part in ("base", name)
+    return drawing.draw(
+        html=html,
+        title=title,
+        language=language,
+        stylesheet=stylesheet,
+        created=created,
+        reference=reference,
+        sender=sender,
+        footer=footer,
+        mark=mark,
     )
-    return _Style(fonts, sheets, covered_by(Path(settings.FONT_DIR), FONT_FILES))

@@ -6,15 +6,11 @@ from typing import Any, Never
 import structlog
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from kompetanse.lib.pdf.fonts import FONT_FILES
+
 _security = structlog.get_logger("security")
 
 SCHEME = "font:"
-# Latin and Latin extended are two files of one design; the second holds the Sámi letters.
-FONT_FILES = tuple(
-    f"inter-{part}-{style}.woff2"
-    for part in ("latin", "latin-ext")
-    for style in ("400-normal", "400-italic", "600-normal")
-)
 
 
 class RefusingFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
