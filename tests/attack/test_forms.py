@@ -52,7 +52,8 @@ NOT_HERE = {
     **dict.fromkeys(
         (
             "accounts:mfa-reset-do", "accounts:role-confirm", "accounts:user-end-sessions",
-            "decisions:forum-answer", "decisions:return-line", "decisions:send-letters",
+            "decisions:forum-answer", "decisions:point-commitments", "decisions:return-line",
+            "decisions:send-letters",
             "forum:ballot-cast", "forum:ballot-review", "forum:frame-split",
             "jobs:job-release", "jobs:job-retry",
             "needs:authority-comment", "needs:consent-ask", "needs:opt-out", "needs:opt-out-undo",
