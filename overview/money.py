@@ -1,4 +1,4 @@
-"""Min side after the decision: grants that wait for an answer, reports that are due, money that is to come back, and the way to the account number."""
+"""Min side after the decision: grants that wait for an answer, reports that are due, and money that is to come back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.money import format_kroner
 from payments.enums import ENDED, OUTSTANDING
-from payments.models import Acceptance, Award, Repayment
+from payments.models import Acceptance, Repayment
 from reports.enums import WRITABLE, ReportStatus
 from reports.models import PartnerPart, Report
 
@@ -54,7 +54,6 @@ def after_decision(hat: Hat, today: date, *, leads: bool) -> dict[str, Any]:
         "accept": first,
         "report": report,
         "report_days": days,
-        "has_account": accepts and Award.objects.visible_to(hat).exists(),
     }
 
 

@@ -15,15 +15,16 @@ from grants.enums import ApplicationStatus as S
 from kompetanse.tables import Cell, Column, Pill, Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from accounts.hat import Hat
     from grants.models import Application
 
 
-def cases_table(cases: Sequence[Application], *, hat: Hat, treated: Collection[int]) -> Table:
-    """The cases with their tags set. `treated`: ids of those that the forum is done with."""
-    granted = _granted(cases, hat)
+def cases_table(
+    cases: Sequence[Application], *, hat: Hat, treated: Collection[int], granted: Mapping[int, int]
+) -> Table:
+    """The cases with their tags set. `treated`: ids of those that the forum is done with; `granted`: what `granted_in` says."""
     rows = [
         Row(
             [
@@ -56,7 +57,7 @@ def _number_and_owner(case: Application, hat: Hat) -> str:
     return f"{case.applicant.name} · {number}"
 
 
-def _granted(cases: Sequence[Application], hat: Hat) -> dict[int, int]:
+def granted_in(cases: Sequence[Application], hat: Hat) -> dict[int, int]:
     """Kroner that decisions in force, which the hat may read, give its own organisation in each case."""
     decided = [case.pk for case in cases if case.status == S.DECIDED]
     if not decided:

@@ -166,7 +166,8 @@ def _measure(visit: Visit, cases: int, servers: Servers) -> PageCost:
     client.get(visit.path)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(visit.path)
-    asked = len(queries)  # the log is emptied by the next request
+    # The log is emptied by the next request. In production nobody asks the demo's clock.
+    asked = sum("demo_democlock" not in query["sql"] for query in queries)
     if response.status_code != 200:  # noqa: PLR2004 -- HTTP's own
         raise RuntimeError(f"{visit.path} answered {response.status_code}")
     cookies = client.cookies.output(attrs=[], header="", sep=";").strip()

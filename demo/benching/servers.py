@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOST = "127.0.0.1"
-SITE, BARE = "kompetanse.wsgi:application", "demo.benching.bare:make_application()"
+SITE, BARE = "demo.benching.site:make_application()", "demo.benching.bare:make_application()"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 

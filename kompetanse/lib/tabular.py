@@ -83,11 +83,12 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: 
 def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
     """An XLSX file with these sheets, each a name, a header and rows. Two sheets may not have the same name.
 
-    The same rows at the same moment of our clock are the same bytes.
+    Rows may be a generator: one is held at a time, and of the file what it is when packed. The same rows at the same moment
+    of our clock are the same bytes.
     """
     target = io.BytesIO()
     options = {
-        "in_memory": True,
+        "constant_memory": True,  # each row goes to a file on disk as it is written
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

@@ -18,7 +18,7 @@ from kompetanse.lib.dates import format_date
 from needs.steps import status_tag
 from overview import statistics
 from overview.money import after_decision
-from overview.my_cases import cases_table
+from overview.my_cases import cases_table, granted_in
 from overview.sidebar import dates_ahead, people_here
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ def _my_page(request: HttpRequest) -> HttpResponse:
     due = _due_date_of(waiting[0]) if waiting else None
     money = after_decision(hat, today, leads=not waiting)
     leads = money["accept"] or money["report"]
+    granted = granted_in(cases, hat)
     context = {
-        "table": cases_table(cases, hat=hat, treated=treated),
+        "table": cases_table(cases, hat=hat, treated=treated, granted=granted),
         "rounds": rounds,
         "mine": mine,
         "waiting": waiting,
@@ -101,6 +102,7 @@ def _my_page(request: HttpRequest) -> HttpResponse:
         "people": people_here(hat, today),
         "manages_members": hat.holds("manage_members"),
         "today": today,
+        "has_account": hat.can("accept_grant") and any(granted.values()),
         "begin": None if waiting or leads else _round_to_begin(hat, rounds, mine),
         "standing": _standing_of(own[0], treated)
         if own and not (money["settles"] or leads)

@@ -8,7 +8,7 @@ from decisions.models import Decision
 from grants.enums import ApplicationStatus
 from grants.models import Application
 from needs.steps import status_tag
-from overview.my_cases import cases_table, who_has_it
+from overview.my_cases import cases_table, granted_in, who_has_it
 from tests.factories.accounts import hat_for
 from tests.factories.decisions import DECIDED, Stage
 from tests.factories.owners import OwnerFactory
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def cells(case, hat, *, treated=()):
     case.tag = status_tag(case)
-    [row] = cases_table([case], hat=hat, treated=treated).rows
+    [row] = cases_table([case], hat=hat, treated=treated, granted=granted_in([case], hat)).rows
     head, _pill, turn, money = row.cells
     return head.small, turn, money.text, money.small
 
