@@ -5,6 +5,9 @@ from django.test import Client
 
 from accounts.middleware import SESSION_KEY
 from accounts.models import User
+from tests.money import money_adds_up
+
+__all__ = ["as_hat", "money_adds_up"]
 
 
 @pytest.fixture

@@ -97,6 +97,7 @@ def test_only_those_who_keep_the_accounts_make_a_batch(desk, role):
         desk.make(by=hat_for(desk.authority, role))
 
 
+@pytest.mark.money_is_bent("each obstacle is written into the rows")
 def test_each_obstacle_keeps_a_payment_out_and_is_named(desk):
     first, second = desk.decisions
     Acceptance.objects.filter(decision=first).update(status="waiting")

@@ -179,6 +179,7 @@ def test_what_lapses_goes_back_to_the_frame_and_what_was_paid_of_it_is_owed(desk
     assert row_of(desk, stage.owner)["repaid"] == 175_000
 
 
+@pytest.mark.money_is_bent("that is what the ledger must say")
 def test_numbers_that_do_not_add_up_are_said_and_not_hidden(unsent, as_hat):
     Frame.objects.filter(pk=unsent.stage.frame.pk).update(committed=499_999)
     found = ledger_of(Frame.objects.get(pk=unsent.stage.frame.pk), by=unsent.officer)
@@ -189,6 +190,7 @@ def test_numbers_that_do_not_add_up_are_said_and_not_hidden(unsent, as_hat):
     assert warning in as_hat(unsent.officer).get(url_of(unsent)).content.decode()
 
 
+@pytest.mark.money_is_bent("an award is moved to another frame")
 def test_parts_of_a_frame_are_counted_in_the_whole(unsent):
     whole = unsent.stage.frame
     part = FrameFactory(

@@ -180,6 +180,7 @@ def test_it_may_end_without_a_demand_with_a_reason_by_who_decides(stage, found, 
     assert Task.objects.open().filter(kind="follow_up_repayment").count() == 0
 
 
+@pytest.mark.money_is_bent("an award is made larger than its decision")
 def test_it_is_kept_back_from_a_planned_payment_that_is_large_enough(stage, found, award, approver):
     repayment = heard(stage, found, approver)
     told = {"repayment": repayment, "reason": "Trekkes", "by": stage.approver, "at": STATED}

@@ -4,7 +4,10 @@ import pytest
 
 from kompetanse.lib import clock
 from tests.factories.reports import WRITTEN
+from tests.money import money_adds_up
 from tests.needs.conftest import Browser
+
+__all__ = ["browser", "money_adds_up"]
 
 
 @pytest.fixture
