@@ -10,7 +10,6 @@ from tests.browser import click
 from tests.journeys.browse import (
     answer_warnings,
     follow,
-    log_in,
     press,
     stand_at,
     wait_for_worker,
@@ -22,18 +21,6 @@ OWNER, PARTNER = "Time kommune", "Universitetet i Stavanger"
 WRITER, BINDS, TEACHER = "Ingrid Eksempelvik", "Torstein Prøveland", "Ulrik Demoviten"
 OFFICER, APPROVER, CASEWORKER = "Reidun Regnskapseng", "Astrid Prøveborg", "Marit Testdal"
 UNUSED = 30_000
-
-
-@pytest.fixture
-def enter(new_page):
-    """A browser in which somebody has just logged in: months lie between what one and the same person does."""
-
-    def open_and_log_in(who: str):
-        page = new_page()
-        log_in(page, who)
-        return page
-
-    return open_and_log_in
 
 
 def test_money_goes_out_is_accounted_for_and_what_is_left_is_demanded_back(enter):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import click
-from tests.journeys.browse import confirm, follow, log_in, press, stand_at, wait_for_worker
+from tests.journeys.browse import confirm, follow, press, stand_at, wait_for_worker
 from tests.journeys.meeting import decide_recusals, open_item, open_meeting
 
 pytestmark = pytest.mark.browser
@@ -14,18 +14,6 @@ MOMENT = "aksept"
 DECLINES, NEXT = "Time kommune", "Stavanger kommune"
 CASEWORKER, APPROVER, LEADER = "Marit Testdal", "Astrid Prøveborg", "Frida Forumstad"
 ITEM = "Tilleggsfordeling 2025"
-
-
-@pytest.fixture
-def enter(new_page):
-    """A browser in which somebody has just logged in: weeks lie between what one and the same person does."""
-
-    def open_and_log_in(who: str):
-        page = new_page()
-        log_in(page, who)
-        return page
-
-    return open_and_log_in
 
 
 def test_declined_money_goes_to_the_next_on_the_reserve_list(enter):
