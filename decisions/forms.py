@@ -32,7 +32,6 @@ from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.dates import format_weekday_date
 from kompetanse.lib.files import CONTENT_TYPES
 from kompetanse.lib.money import format_kroner
-from owners.enums import PARTNER_FUNCTIONS
 from owners.models import Organisation
 
 if TYPE_CHECKING:
@@ -236,7 +235,7 @@ class ChangeForm(BaseForm):
             (point.number, f"{point.number}. {point.item.title}") for point in points
         ]
         if is_owner:
-            known = Organisation.objects.having(*PARTNER_FUNCTIONS).legal().order_by("name", "pk")
+            known = Organisation.objects.partners().legal().order_by("name", "pk")
             self.fields["new_partner"].queryset = known.exclude(pk__in=partners)  # type: ignore[attr-defined]
             self.fields["old_partner"].queryset = known.filter(pk__in=partners)  # type: ignore[attr-defined]
         else:

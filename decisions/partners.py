@@ -37,6 +37,12 @@ def parties_of(decision: Decision, points: Sequence[Point]) -> list[Party]:
     return found
 
 
+def partner_ids(decision: Decision, points: Sequence[Point]) -> set[int]:
+    """The organisations that are partners in the cases of these points."""
+    rows = parties_of(decision, points)
+    return {row.organisation_id for row in rows if row.part == Part.PARTNER}
+
+
 def partner_changes(decision: Decision) -> Iterable[ChangeNotice]:
     """The changes of partner that the decision accepts."""
     if decision.occasion != Occasion.CHANGE or decision.kind != DecisionKind.GRANT:

@@ -14,7 +14,7 @@ from kompetanse.forms import (
     OsloDateField,
     YesNoField,
 )
-from owners.enums import PARTNER_FUNCTIONS, Language, LegalForm
+from owners.enums import Language, LegalForm
 from owners.models import Organisation
 from partnerships.actions import Profile, Terms
 from partnerships.actions.agreements import Upload
@@ -170,7 +170,7 @@ class NewAgreementForm(AgreementForm):
 def _partner_field() -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         label=_("Kompetansemiljø"),
-        queryset=Organisation.objects.having(*PARTNER_FUNCTIONS).legal().order_by("name", "pk"),
+        queryset=Organisation.objects.partners().legal().order_by("name", "pk"),
         to_field_name="code",
         empty_label=_("Velg universitet, høyskole eller annet kompetansemiljø"),
     )

@@ -18,7 +18,7 @@ from decisions.enums import (
     Occasion,
 )
 from decisions.models import ChangeNotice, Decision
-from decisions.partners import cases_of, leaves, new_partner_of, parties_of, partner_changes
+from decisions.partners import cases_of, leaves, new_partner_of, partner_changes, partner_ids
 from decisions.permissions import check_preparer, check_recipient
 from grants.actions import add_party, close_tasks, open_task, remove_party
 from grants.enums import Part, TaskKind
@@ -28,7 +28,7 @@ from kompetanse.lib.errors import Locked, Refused
 from kompetanse.lib.files import inspect_upload
 from kompetanse.lib.money import format_kroner
 from notices.actions import notify
-from owners.enums import PARTNER_FUNCTIONS
+from partnerships.checks import check_partner
 from partnerships.people import PARTNERS, people_of
 from records import workflow
 from records.actions import file_attachments, file_document, store_bytes
@@ -248,13 +248,8 @@ def _check_partners(
         raise Refused(_("Bare eieren kan melde om ny partner."), field="kind")
     if new is None:
         raise Refused(_("Velg den nye partneren."), field="new_partner")
-    if not new.has_function(*PARTNER_FUNCTIONS):
-        raise Refused(
-            _("%(name)s er ikke registrert som kompetansemiljø.") % {"name": new.name},
-            field="new_partner",
-        )
-    rows = parties_of(decision, points)
-    there = {row.organisation_id for row in rows if row.part == Part.PARTNER}
+    check_partner(new, field="new_partner")
+    there = partner_ids(decision, points)
     if new.pk in there:
         raise Refused(_("%(name)s er alt partner.") % {"name": new.name}, field="new_partner")
     if old is not None and old.pk not in there:

@@ -13,10 +13,9 @@ from decisions import actions
 from decisions.enums import ChangeStatus, DecisionKind
 from decisions.forms import ChangeForm, RefuseChangeForm
 from decisions.models import ChangeNotice, Decision
-from decisions.partners import parties_of
+from decisions.partners import partner_ids
 from decisions.permissions import check_preparer, check_recipient, is_notifier, is_preparer
 from decisions.views.loading import get_decision
-from grants.enums import Part
 from jobs.once import once
 from kompetanse.lib.errors import Refused
 from records.actions import note_reading
@@ -43,12 +42,11 @@ def change_new(request: HttpRequest, code: str) -> HttpResponse:
     decision = get_decision(request, code)
     check_recipient(request.hat, decision)
     points = [point for point in decision.points.all() if point.outcome in {"granted", "partly"}]
-    rows = parties_of(decision, points)
     form = ChangeForm(
         request.POST or None,
         request.FILES or None,
         points=points,
-        partners={row.organisation_id for row in rows if row.part == Part.PARTNER},
+        partners=partner_ids(decision, points),
         is_owner=decision.application_id is not None,
     )
     if request.method == "POST" and form.is_valid():

@@ -23,7 +23,7 @@ from needs.enums import ConsentStatus, InvolvedGroup, Section
 from needs.labels import LABELS
 from needs.models import BudgetLine, Involvement, NetworkConsent, PartnerPart
 from notices.actions import notify, queue_templated
-from owners.enums import PARTNER_FUNCTIONS
+from partnerships.checks import check_partner
 from partnerships.people import PARTNERS, WRITERS, people_of
 from records import history
 from records.events import record_event
@@ -56,11 +56,7 @@ def add_partner(
     Refuses an organisation that is neither university, fagskole nor other expertise, and the same one twice.
     """
     draft = locked_draft(report, section=Section.PARTNERS, by=by, at=at)
-    if not partner.has_function(*PARTNER_FUNCTIONS):
-        raise Refused(
-            _("%(name)s er ikke registrert som kompetansemiljø.") % {"name": partner.name},
-            field="partner",
-        )
+    check_partner(partner)
     if draft.report.partner_parts.filter(partner=partner).exists():
         raise Refused(_("%(name)s er alt partner.") % {"name": partner.name}, field="partner")
     part = PartnerPart.objects.create(

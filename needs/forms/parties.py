@@ -17,7 +17,6 @@ from kompetanse.forms import (
 )
 from needs.enums import InvolvedGroup
 from needs.forms.sections import SHORT_TEXT
-from owners.enums import PARTNER_FUNCTIONS
 from owners.models import Establishment, Organisation
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class PartnerForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = (
-            Organisation.objects.having(*PARTNER_FUNCTIONS).legal().order_by("name", "pk")
+            Organisation.objects.partners().legal().order_by("name", "pk")
         )
 
 

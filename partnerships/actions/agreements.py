@@ -14,8 +14,8 @@ from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import Locked, NotAllowed, Refused, Stale
 from kompetanse.lib.files import inspect_upload
 from notices.actions import notify
-from owners.enums import PARTNER_FUNCTIONS
 from partnerships import permissions as may
+from partnerships.checks import check_partner
 from partnerships.enums import AgreementSide
 from partnerships.models import Agreement, Partnership
 from partnerships.people import PARTNERS, WRITERS, people_of
@@ -80,11 +80,7 @@ def make_agreement(
     partner, a period turned around, a second unsigned one between them, and a file that may not come in.
     """
     side = _side_of_beginner(by, owner, partner)
-    if not partner.has_function(*PARTNER_FUNCTIONS):
-        raise Refused(
-            _("%(name)s er ikke registrert som kompetansemiljø.") % {"name": partner.name},
-            field="partner",
-        )
+    check_partner(partner)
     if not owner.is_owner:
         raise Refused(
             _("%(name)s eier ingen barnehage eller skole.") % {"name": owner.name}, field="owner"
