@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from kompetanse.devtools import environment, install, services, stamps
+from kompetanse.devtools import environment, install, places, services, stamps
 from kompetanse.devtools.paths import MANAGE, PYTHON, ROOT, RUN, VENV
 
 DRILLS = "tests/drills"
@@ -154,8 +154,9 @@ def _shell(arguments: list[str]) -> int:
 
 
 def _stop(arguments: list[str]) -> int:
+    """What is held in memory is given back: test databases are made anew."""
     for name in arguments or ["run", "test"]:
-        services.stop(name)
+        (services.remove if places.is_in_memory(name) else services.stop)(name)
     return 0
 
 

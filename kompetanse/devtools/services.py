@@ -1,25 +1,26 @@
 """Private PostgreSQL and Redis under `.run/`, on unix sockets, as an ordinary user even when we are root.
 
-There are two sets: `run` keeps its data safe, `test` trades safety for speed. A set is started once and shared by
-everybody who works in this checkout; `./dev stop` (or the end of `./dev run`) stops it. A drill has one to itself, to be
-killed: `drill-` and the number of its process.
+There are two sets: `run` keeps its data safe, `test` trades safety for speed, and holds it in memory where there is room. A
+set is started once and shared by everybody who works in this checkout; `./dev stop` (or the end of `./dev run`) stops it.
+A drill has one to itself, to be killed: `drill-` and the number of its process.
 """
 
 import fcntl
 import os
-import pwd
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kompetanse.devtools.paths import RUN, fingerprint, socket_folder
+from kompetanse.devtools.paths import RUN, socket_folder
+from kompetanse.devtools.places import choose_place, data_folder, servant
 
 OWNER, APP, PURGE = "kompetanse_owner", "kompetanse_app", "kompetanse_purge"
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+FAST += " -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB"
 SETTINGS = {
     "run": "-c shared_buffers=128MB -c max_connections=60",
     "test": f"-c shared_buffers=256MB -c max_connections=300 {FAST}",
@@ -93,8 +94,10 @@ def start(name: str) -> Services:
     services = Services(name, socket_folder(name))
     with locked(f"services-{name}"):
         _make_socket_folder(services.folder)
-        data = _data_folder(name)
-        if not _postgres_running(data):
+        if not postgres_running(data_folder(name)):
+            choose_place(name)
+        data = data_folder(name)
+        if not postgres_running(data):
             _start_postgres(services, data)
         if not _redis_answers(services):
             _start_redis(services, data)
@@ -109,8 +112,8 @@ def stop(name: str) -> None:
 
 def stop_postgres(name: str, mode: str) -> None:
     """`fast` ends every session first; `immediate` is a crash."""
-    data = _data_folder(name)
-    if _postgres_running(data):
+    data = data_folder(name)
+    if postgres_running(data):
         _as_servant(
             [postgres_program("pg_ctl"), "-D", str(data / "pg"), "-m", mode, "-s", "stop"],
             check=False,
@@ -127,24 +130,14 @@ def stop_redis(name: str) -> None:
 def remove(name: str) -> None:
     """Stop the set and forget its data."""
     stop(name)
-    shutil.rmtree(_data_folder(name), ignore_errors=True)
+    shutil.rmtree(data_folder(name), ignore_errors=True)
     shutil.rmtree(socket_folder(name), ignore_errors=True)
 
 
-def _servant() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root; whom to run as then."""
-    if os.geteuid() != 0:
-        return None
-    for user in ("postgres", "nobody"):
-        with suppress(KeyError):
-            return pwd.getpwnam(user)
-    raise RuntimeError("Neither the user postgres nor nobody exists.")
-
-
 def _as_servant(command: list[str], *, check: bool = True) -> None:
-    servant = _servant()
-    if servant:
-        drop = ["setpriv", f"--reuid={servant.pw_uid}", f"--regid={servant.pw_gid}"]
+    user = servant()
+    if user:
+        drop = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}"]
         command = [*drop, "--clear-groups", *command]
     environment = os.environ | {"LC_ALL": "C.UTF-8", "HOME": "/tmp"}  # noqa: S108 -- a home that exists
     done = subprocess.run(
@@ -173,8 +166,8 @@ def postgres_program(program: str) -> str:
 
 def _make_socket_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
-    servant = _servant()
-    wanted = servant.pw_uid if servant else os.geteuid()
+    user = servant()
+    wanted = user.pw_uid if user else os.geteuid()
     if folder.stat().st_uid != wanted:
         if os.geteuid() != 0:
             raise RuntimeError(f"{folder} belongs to somebody else. Remove it and try again.")
@@ -182,25 +175,7 @@ def _make_socket_folder(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def _data_folder(name: str) -> Path:
-    """Under .run, or, where the servant cannot reach the checkout (a clone below /root), beside the system's data."""
-    folder, servant = RUN / name, _servant()
-    RUN.mkdir(exist_ok=True)
-    if servant and not _reachable(RUN, servant):
-        folder = Path("/var/tmp") / f"kompetanse-{fingerprint(str(RUN))[:8]}-{name}"  # noqa: S108 -- mode 0700
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if servant:
-        os.chown(folder, servant.pw_uid, servant.pw_gid)
-    return folder
-
-
-def _reachable(folder: Path, servant: pwd.struct_passwd) -> bool:
-    drop = ["setpriv", f"--reuid={servant.pw_uid}", f"--regid={servant.pw_gid}", "--clear-groups"]
-    test = [*drop, "test", "-x", str(folder)]
-    return subprocess.run(test, cwd="/", check=False, capture_output=True).returncode == 0
-
-
-def _postgres_running(data: Path) -> bool:
+def postgres_running(data: Path) -> bool:
     """Whether the process that the pid file names is there and is a postgres."""
     try:
         pid = int((data / "pg" / "postmaster.pid").read_text().split("\n", 1)[0])

@@ -14,8 +14,8 @@ import json
 from kompetanse.devtools import services
 from kompetanse.devtools.paths import socket_folder
 s = services.Services('test', socket_folder('test'))
-data = services._data_folder('test')
-running = services._postgres_running(data)
+data = services.data_folder('test')
+running = services.postgres_running(data)
 print(json.dumps({
     'postgres': running,
     'pid': (data / 'pg' / 'postmaster.pid').read_text().split()[0] if running else None,
