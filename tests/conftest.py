@@ -78,6 +78,7 @@ def django_db_setup(django_db_blocker) -> Iterator[str]:
     with django_db_blocker.unblock(), databases.connected_to(name):
         yield name
     databases.drop(name)
+    databases.drop_the_last()
 
 
 @pytest.fixture(scope="session", autouse=True)
