@@ -17,6 +17,7 @@ from django.db import connection
 from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from kompetanse.celery import app as celery_app
 from kompetanse.lib import clock
@@ -28,6 +29,9 @@ pytest_plugins = ["tests.browser"]
 LONG = bool(os.environ.get("LONG"))
 LONG_TO_SET_UP = {"live_site", "stage", "moment", "season", "taken", "theatre"}  # a backup; crashes
 LONG_TO_PLAY = {"stateful", "year"}
+LONGEST = ("year", "crashes", "stateful", "test_races.py", "planted")  # under LONG: first to last
+# Each of their tests stands alone and takes minutes under LONG, so any process may have it.
+ONE_BY_ONE = ("tests/crashes/", "tests/planted/", "tests/stateful/", "/test_races.py")
 # The same examples every time, and none of them timed.
 hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -37,6 +41,19 @@ hypothesis_settings.register_profile(
     "long", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("long" if LONG else "steady")
+
+
+class Spread(LoadFileScheduling):
+    """A file stays in one process, but for those with long tests that share nothing."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return (
+            nodeid if any(part in nodeid for part in ONE_BY_ONE) else super()._split_scope(nodeid)
+        )
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Spread | None:
+    return Spread(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)
@@ -49,12 +66,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items
         if LONG_TO_SET_UP & set(item.fixturenames) or item.path.parent.name in LONG_TO_PLAY
     }.difference(season)
-    short = [path for path in files if path not in long.union(season)]
-    half = len(short) // 2
+    longest = [
+        path for name in LONGEST for path in files if LONG and name in (path.parent.name, path.name)
+    ]
+    short = [path for path in files if path not in long.union(season, longest)]
+    half = 0 if longest else len(short) // 2
     order = [
         *season,
+        *longest,
         *short[:half],
-        *sorted(long, key=lambda path: (-files[path], path)),
+        *sorted(long.difference(longest), key=lambda path: (-files[path], path)),
         *short[half:],
     ]
     place = {path: number for number, path in enumerate(order)}

@@ -16,7 +16,7 @@ from kompetanse.devtools.paths import MANAGE, ROOT, fingerprint_files, source_fi
 
 # What a template is made of. When one of these changes, a new template is built.
 INGREDIENTS = ("*/migrations/*.py", *environment.SEEDS)
-KEPT_TEMPLATES = 8
+KEPT_TEMPLATES = 12  # a season has eleven moments
 
 _numbers = itertools.count()
 _to_drop: list[str] = []

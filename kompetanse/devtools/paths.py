@@ -1,10 +1,13 @@
 """Where things lie."""
 
 import hashlib
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-RUN = ROOT / ".run"
+RUN = Path(
+    os.environ.get("RUN_FOLDER", ROOT / ".run")
+)  # a copy of a checkout may share its servers
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MANAGE = ROOT / "manage.py"
@@ -12,7 +15,7 @@ MANAGE = ROOT / "manage.py"
 
 def socket_folder(name: str) -> Path:
     """A short folder for sockets: their path may have 107 bytes, and a checkout may lie deep."""
-    return Path("/tmp") / f"kompetanse-{fingerprint(str(ROOT))[:8]}-{name}"  # noqa: S108 -- mode 0700, owner checked
+    return Path("/tmp") / f"kompetanse-{fingerprint(str(RUN.parent))[:8]}-{name}"  # noqa: S108 -- mode 0700, owner checked
 
 
 def fingerprint(text: str) -> str:

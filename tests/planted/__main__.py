@@ -1,4 +1,4 @@
-"""Runs tests in the checkout this file lies in, with servers of its own: `python -m tests.planted TEST …`."""
+"""Runs tests in the checkout this file lies in: `python -m tests.planted TEST …`."""
 
 import os
 import sys

@@ -4,14 +4,14 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from demo.season import MOMENTS
+from kompetanse.devtools.paths import RUN
 from tests.conftest import LONG
-from tests.databases import code_of_today
+from tests.databases import code_of_today, demo_template
 from tests.planted import FOLDER, ROOT, Plant, all_plants
 
 PLANTS = all_plants()
@@ -69,18 +69,13 @@ def _git_apply(tree: Path, plant: Plant, *options: str) -> subprocess.CompletedP
     )
 
 
-def _own_environment() -> dict[str, str]:
-    """Ours, without what pytest told this process about itself and which servers it has."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-
-
 def _run(tree: Path, tests: list[str], *, is_long: bool) -> subprocess.CompletedProcess[str]:
-    """The season is played once, by the code without mistakes: each is made after what the database holds."""
-    variables = (
-        _own_environment() | {"PLAYED_BY": code_of_today()} | ({"LONG": "1"} if is_long else {})
-    )
-    if not is_long:
-        variables.pop("LONG", None)
+    """On our own servers, where the code without mistakes has played the season: each is made after what that holds."""
+    variables = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    variables |= {"PLAYED_BY": code_of_today(), "RUN_FOLDER": str(RUN)}
+    variables.pop("LONG", None)
+    if is_long:
+        variables["LONG"] = "1"
     return subprocess.run(
         [str(tree / ".venv" / "bin" / "python"), "-m", "tests.planted", *tests],
         cwd=tree,
@@ -92,19 +87,18 @@ def _run(tree: Path, tests: list[str], *, is_long: bool) -> subprocess.Completed
     )
 
 
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the checkout, with what is installed in ours. Its servers are its own, and stopped at the end."""
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout for this process, with what is installed in ours."""
+    demo_template(
+        MOMENTS[-1].key
+    )  # all of the season: nothing of it may be played by code with a mistake
     copy = tmp_path_factory.mktemp("planted") / "checkout"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED, symlinks=True)
     for installed in (".venv", "node_modules"):
         if (ROOT / installed).exists():
             (copy / installed).symlink_to(ROOT / installed)
-    try:
-        yield copy
-    finally:
-        stop = [sys.executable, "-m", "kompetanse.devtools", "stop", "test"]
-        subprocess.run(stop, cwd=copy, env=_own_environment(), check=True)
+    return copy
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
