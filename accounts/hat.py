@@ -7,7 +7,11 @@ A hat is a side, not a role: caseworker and secretariat of one authority are one
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef
+from django.db.models.functions import Cast
 
 from accounts.enums import DEMANDS_STRONG_LOGIN, RULES, Assurance, Role, Side, permissions_of
 from accounts.models import Membership
@@ -102,49 +106,40 @@ _WEIGHT = (
 )
 
 
-def _grants() -> QuerySet[Any, tuple[str, str]]:
+def _memberships() -> QuerySet[Membership]:
+    """Those of a person in force on a date, with the codenames of the guardian rows on their organisation."""
     from guardian.models import UserObjectPermission  # noqa: PLC0415 - guardian's models load after ours
 
-    return UserObjectPermission.objects.filter(
+    rows = UserObjectPermission.objects.filter(
         user_id=Given("user"),
         content_type__app_label="owners",
         content_type__model="organisation",
-    ).values_list("object_pk", "permission__codename")
-
-
-# Asked at every request, so written once.
-GRANTS = WrittenQuery(_grants)
-MEMBERSHIPS = WrittenQuery(
-    lambda: (
+        object_pk=Cast(OuterRef("organisation_id"), CharField()),
+    )
+    return (
         Membership.objects.in_force(Given("on"))
         .filter(user_id=Given("user"))
         .select_related("organisation")
+        .annotate(granted=ArraySubquery(rows.values("permission__codename")))
     )
-)
 
 
-def granted_codenames(user: User) -> dict[int, set[str]]:
-    """The person's guardian rows: organisation id → codenames. One query."""
-    granted: dict[int, set[str]] = {}
-    for pk, codename in GRANTS.ask(user=user.pk):
-        granted.setdefault(int(pk), set()).add(codename)
-    return granted
+MEMBERSHIPS = WrittenQuery(_memberships)  # asked at every request
 
 
 def hats_of(user: User, *, on: date, assurance: str, demands_strong: bool = True) -> list[Hat]:
-    """Every hat that a person can wear on an Oslo date, in a steady order. Two queries.
+    """Every hat that a person can wear on an Oslo date, in a steady order. One query.
 
     A permission counts only if both a membership in force and a guardian row give it.
     """
     roles: dict[tuple[str, int], set[str]] = {}
     organisations: dict[int, Organisation] = {}
+    granted: dict[int, set[str]] = {}
     for membership in MEMBERSHIPS.ask(user=user.pk, on=on):
         side = RULES[Role(membership.role)].side
         roles.setdefault((side, membership.organisation_id), set()).add(membership.role)
         organisations[membership.organisation_id] = membership.organisation
-    if not roles:
-        return []
-    granted = granted_codenames(user)
+        granted[membership.organisation_id] = set(membership.granted)
     hats = [
         Hat(
             user_id=user.pk,
@@ -155,7 +150,7 @@ def hats_of(user: User, *, on: date, assurance: str, demands_strong: bool = True
             organisation=organisations[organisation_id],
             side=side,
             roles=frozenset(held),
-            permissions=permissions_of(held, side) & granted.get(organisation_id, set()),
+            permissions=permissions_of(held, side) & granted[organisation_id],
             assurance=assurance,
             demands_strong=demands_strong,
         )

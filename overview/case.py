@@ -33,13 +33,13 @@ from kompetanse.lib.written import Given, Written, WrittenQuery
 from overview.standing import partner_names
 from records.models import Document, Event, InternalNote, Shielding
 from reports.display import status_tag
-from reports.models import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from kompetanse.lib.actor import Actor
+    from reports.models import Report
 
 AFTER_DECISION = (ApplicationStatus.DECIDED, ApplicationStatus.CLOSED)
 EVENTS_READ = 100
@@ -59,6 +59,8 @@ READ = (
     *("scheme_version__scheme__name_nb", "scheme_version__scheme__name_nn"),
     *("caseworker__name", "caseworker__email", "submitted_by__name", "submitted_by__email"),
     *("dispensation__admitted_by__name", "dispensation__admitted_by__email"),
+    *("report__code", "report__status", "report__granted", "report__due_date"),
+    *("report__extended_to_date", "report__changes_due_date"),
 )
 READ_OF_MEASURE = (
     *("number", "title", "application__code", "application__reference"),
@@ -140,6 +142,7 @@ def _cases() -> QuerySet[Application, Any]:
             "caseworker",
             "submitted_by",
             "dispensation__admitted_by",
+            "report",
         )
         .only(*READ)
         .annotate(
@@ -156,10 +159,9 @@ CASE = WrittenQuery(_cases)
 
 def read_case(hat: Actor, code: str) -> Application | None:
     """The case as its page tells it; None when there is none that the hat may see."""
-    visible = Application.objects.visible_to(hat).filter(code=code)
-    pk = visible.order_by().values_list("pk", flat=True).first()
-    found = None if pk is None else CASE.ask_one(pk=pk)
-    return found and _told(found, hat=hat)
+    visible = Application.objects.visible_to(hat).filter(code=code).order_by()
+    found = [CASE.ask_one(pk=pk) for (pk,) in visible.values_list("pk")]
+    return _told(found[0], hat=hat) if found else None
 
 
 def _told(application: Application, *, hat: Actor) -> Application:
@@ -311,12 +313,10 @@ OPEN_TASKS = WrittenQuery(
 )
 
 
-def report_of(application: Application, *, hat: Actor) -> dict[str, Any] | None:
-    """The yearly report on what was granted, once there is one to await."""
-    if application.status not in AFTER_DECISION:
-        return None
-    found = Report.objects.visible_to(hat).filter(application=application, granted__gt=0).first()
-    if found is None:
+def report_of(application: Application) -> dict[str, Any] | None:
+    """The yearly report on what was granted, once there is one to await: read with the case, by those who are not kept from it."""
+    found: Report | None = getattr(application, "report", None)
+    if application.status not in AFTER_DECISION or found is None or not found.granted:
         return None
     due = gettext("Frist %(day)s") % {"day": format_date(found.awaited_by)}
     return {

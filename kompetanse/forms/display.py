@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 SELECTED = mark_safe(" selected")
+WRITTEN_IN = {forms.TextInput, forms.NumberInput, forms.EmailInput, forms.Textarea}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
     if kind == "choices":
         context["options"] = list(_options(bound, attrs))
     else:
-        context["widget"] = _draw_select(bound, attrs) or bound.as_widget(attrs=attrs)
+        context["widget"] = (
+            _draw_select(bound, attrs) or _draw_input(bound, attrs) or bound.as_widget(attrs=attrs)
+        )
     return context
 
 
@@ -149,9 +152,29 @@ def _draw_select(bound: BoundField, attrs: dict[str, Any]) -> SafeString | None:
     choices = list(widget.choices)
     if any(isinstance(label, list | tuple) for _value, label in choices):
         return None
-    given = {"id": bound.auto_id, **widget.attrs, **bound.build_widget_attrs(attrs, widget)}
     options = draw_options(choices, widget.format_value(bound.value()))
-    return format_html('<select name="{}"{}>{}</select>', bound.html_name, flatatt(given), options)
+    given = flatatt(_attributes(bound, attrs))
+    return format_html('<select name="{}"{}>{}</select>', bound.html_name, given, options)
+
+
+def _draw_input(bound: BoundField, attrs: dict[str, Any]) -> SafeString | None:
+    """A place to write in, drawn at once: Django has two or three templates for each. None for every other widget."""
+    widget = bound.field.widget
+    if type(widget) not in WRITTEN_IN:
+        return None
+    value, given = widget.format_value(bound.value()), _attributes(bound, attrs)
+    if isinstance(widget, forms.Textarea):
+        # Browsers leave out one line break after the tag: without this one, the text's own first.
+        text = '<textarea name="{}"{}>\n{}</textarea>'
+        return format_html(text, bound.html_name, flatatt(given), value or "")
+    given |= {} if value is None else {"value": str(value)}
+    inner = flatatt({"type": widget.input_type, "name": bound.html_name, **given})
+    return format_html("<input{}>", inner)
+
+
+def _attributes(bound: BoundField, attrs: dict[str, Any]) -> dict[str, Any]:
+    widget = bound.field.widget
+    return {"id": bound.auto_id, **widget.attrs, **bound.build_widget_attrs(attrs, widget)}
 
 
 def error_target(bound: BoundField) -> str:

@@ -55,9 +55,8 @@ class _Cursor(cursor):  # type: ignore[misc]
         name = self.connection.prepared.get(key) or self._prepare(key)
         if name is None:
             return super().execute(query, vars)
-        places = ", ".join(["%s"] * len(key[1]))
         try:
-            return super().execute(f"EXECUTE {name} ({places})", vars)
+            return super().execute(f"EXECUTE {name}{_listed(['%s'] * len(key[1]))}", vars)
         except OperationalError:
             raise  # it took too long, or the database is gone
         except Error:
@@ -67,7 +66,7 @@ class _Cursor(cursor):  # type: ignore[misc]
 
     def _key(self, query: Any, values: Sequence[Any] | None) -> Key | None:
         """What to look the plan up by; None for what is not prepared."""
-        if not (values and isinstance(query, str) and query.startswith(("SELECT ", "(SELECT "))):
+        if not (isinstance(query, str) and query.startswith(("SELECT ", "(SELECT "))):
             return None
         if not self.connection.autocommit or not isinstance(values, list | tuple):
             return None  # in a transaction a refused plan would take the whole act with it
@@ -87,7 +86,7 @@ class _Cursor(cursor):  # type: ignore[misc]
         query, types = key
         name = f"kept_{len(mine.prepared)}"
         try:
-            super().execute(f"PREPARE {name} ({', '.join(types)}) AS {numbered(query)}")
+            super().execute(f"PREPARE {name}{_listed(types)} AS {numbered(query)}")
         except OperationalError:
             raise
         except Error:
@@ -100,6 +99,10 @@ class _Cursor(cursor):  # type: ignore[misc]
         """Never again on this connection. The name stays taken."""
         self.connection.prepared[key] = ""
         self.connection.refused.add(key)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f" ({', '.join(words)})" if words else ""
 
 
 def numbered(query: str) -> str:
@@ -133,10 +136,16 @@ def type_as_written(value: Any) -> str:
         return "date"
     if isinstance(value, Decimal):
         return "numeric" if value.is_finite() else ""
-    if isinstance(value, list) and value and all(type(each) is int for each in value):
-        one = _of_integers(value)
-        return one and f"{one}[]"
+    if isinstance(value, list):
+        return _of_list(value)
     return ""
+
+
+def _of_list(values: list[Any]) -> str:
+    if not values:
+        return "unknown"  # psycopg2 writes an empty one as text: '{}'
+    one = _of_integers(values) if all(type(each) is int for each in values) else ""
+    return one and f"{one}[]"
 
 
 def _of_integers(values: list[int]) -> str:

@@ -12,7 +12,7 @@ from django.template.base import Parser, Token, render_value_in_context
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -345,6 +345,10 @@ def _cell_text(context: Context, cell: dict[str, Any]) -> SafeString:
 
 def _shown(context: Context, value: Any) -> SafeString:
     """A value as a template writes it: local, and escaped."""
+    if isinstance(
+        value, str
+    ):  # nearly all; a template would first ask whether it is a number or a moment
+        return conditional_escape(value)
     return mark_safe(render_value_in_context(value, context))
 
 

@@ -94,7 +94,7 @@ def case_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_approve": hat.can("approve_decisions"),
         "presence": note_presence(code, doing=READING, by=hat) if can_write else None,
         "report_url": reverse("needs:report", args=[application.code]),
-        "told": None if closed else case.report_of(application, hat=hat),
+        "told": None if closed else case.report_of(application),
     }
     return render(request, "overview/case.html", context)
 

@@ -6,10 +6,11 @@ import pytest
 
 from accounts.actions import confirm_membership, end_membership, grant_membership, sync_permissions
 from accounts.enums import RULES, Assurance, Role
-from accounts.hat import granted_codenames, hats_of
+from accounts.hat import hats_of
 from accounts.models import Membership
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.errors import NotAllowed, Refused
+from tests.accounts.rows import granted_codenames
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.owners import AdministrationFactory, AuthorityFactory, OwnerFactory
 

@@ -14,12 +14,12 @@ from accounts.actions import (
     invite_person,
 )
 from accounts.enums import RULES, Role
-from accounts.hat import granted_codenames
 from accounts.models import Invitation, Membership, User
 from kompetanse.lib.errors import NotAllowed, Refused
 from kompetanse.lib.tokens import hash_token
 from notices.models import OutboxMessage
 from records.models import Event
+from tests.accounts.rows import granted_codenames
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.owners import AdministrationFactory, AuthorityFactory, OwnerFactory
 

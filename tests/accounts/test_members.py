@@ -6,11 +6,11 @@ import pytest
 
 from accounts.actions import change_role, grant_membership, set_end_date
 from accounts.enums import Role
-from accounts.hat import granted_codenames
 from accounts.models import Invitation, Membership, User
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.errors import Refused
 from records.models import Event
+from tests.accounts.rows import granted_codenames
 from tests.factories.accounts import InvitationFactory, UserFactory, hat_for
 from tests.factories.owners import (
     AdministrationFactory,

@@ -17,13 +17,13 @@ from accounts.actions import (
     sync_all_permissions,
 )
 from accounts.enums import RULES, Role
-from accounts.hat import granted_codenames
 from accounts.models import MfaReset, User
 from accounts.tasks import sync_permissions
 from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.errors import NotAllowed, Refused
 from notices.models import OutboxMessage, PortalNotice
 from records.models import Event
+from tests.accounts.rows import granted_codenames
 from tests.factories.accounts import UserFactory, hat_for
 from tests.factories.owners import (
     AdministrationFactory,

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.sessions.backends import db
 
+from accounts.sessions import SessionStore
 from kompetanse.devtools.paths import ROOT
 
 KEYS = {
@@ -80,7 +82,8 @@ def test_passwords_are_argon2_and_twelve_characters(production):
 
 
 def test_sessions_are_json_in_the_database(production):
-    assert production["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+    assert production["SESSION_ENGINE"] == "accounts.sessions"
+    assert issubclass(SessionStore, db.SessionStore)
     assert "SESSION_SERIALIZER" not in production
 
 

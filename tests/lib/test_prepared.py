@@ -31,7 +31,9 @@ def ask(opened, query, *values):
 
 
 def kept(opened):
-    return [statement.partition(" AS ")[2] for (statement,) in ask(opened, KEPT)]
+    with opened.cursor() as cursor:
+        cursor.execute(KEPT)  # without so much as an empty list of values: not prepared itself
+        return [statement.partition(" AS ")[2] for (statement,) in cursor.fetchall()]
 
 
 def test_query_is_prepared_the_second_time_and_answers_for_new_values(opened):
@@ -61,6 +63,23 @@ def test_value_keeps_the_type_that_it_has_in_a_text(opened, value):
     written, prepared_type = ask(opened, query, value), ask(opened, query, value)
     assert len(kept(opened)) == 1
     assert prepared_type == written
+
+
+def test_query_without_values_is_prepared_too(opened):
+    assert [ask(opened, "SELECT '100 %%'") for _time in range(3)] == [[("100 %",)]] * 3
+    assert kept(opened) == ["SELECT '100 %'"]
+
+
+def test_empty_list_takes_its_type_from_what_stands_beside_it(opened):
+    query = "SELECT 7 = ANY(%s::bigint[])"
+    assert [ask(opened, query, given) for given in ([], [], [7], [], [7])] == [
+        [(False,)],
+        [(False,)],
+        [(True,)],
+        [(False,)],
+        [(True,)],
+    ]
+    assert kept(opened) == ["SELECT 7 = ANY($1::bigint[])"] * 2
 
 
 @pytest.mark.parametrize("value", [None, [], ["a"], b"a", 2**70, Decimal("NaN"), 0.5])

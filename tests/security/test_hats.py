@@ -12,11 +12,11 @@ from guardian.models import UserObjectPermission
 
 from accounts.actions import end_membership, set_end_date
 from accounts.enums import Role
-from accounts.hat import granted_codenames
 from accounts.models import Invitation, Membership, User
 from accounts.tasks import sync_permissions
 from kompetanse.lib import clock
 from owners.models import Organisation
+from tests.accounts.rows import granted_codenames
 from tests.factories.accounts import MembershipFactory, UserFactory, hat_for
 from tests.factories.owners import AdministrationFactory, AuthorityFactory, OwnerFactory
 from tests.grids.cast import names, url_of
