@@ -5,6 +5,7 @@ Choices are read once and checked in memory: a chosen filter costs no further qu
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -102,7 +103,7 @@ class ListFilter(BaseForm):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    @property
+    @cached_property
     def chips(self) -> list[dict[str, str]]:
         """One chip for each chosen filter, in words."""
         made = []

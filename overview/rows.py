@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from grants.enums import TaskKind
+from kompetanse.lib.markup import filled
 from kompetanse.lib.money import format_kroner
 from kompetanse.templatetags.kompetanse import DASH, date_nb, due, icon, status_tag
 from overview.standing import are_handed_over, status_pill
@@ -75,9 +76,9 @@ def document_rows(documents: Iterable[Document], *, can_write: bool, here: str) 
         if can_write:
             url = (to_lift if document.is_shielded else to_shield).replace(CODE, document.code)
             word = lift if document.is_shielded else shield
-            act = format_html(ACT, url, here, word, document.title)
+            act = filled(ACT, url, here, word, document.title)
         access = entry.get_access_code_display()
-        row = format_html(
+        row = filled(
             DOCUMENT,
             icon=drawn,
             url=to_read.replace(CODE, document.code),
@@ -99,7 +100,7 @@ def work_list_rows(tasks: Sequence[Task], *, today: date, hat: Actor) -> SafeStr
     drawn, kinds = _Who(hat), {kind: str(label) for kind, label in TaskKind.choices}
     return mark_safe(
         "".join(
-            format_html(row, **_cells(task, today), kind=kinds[task.kind], who=drawn.of(task))
+            filled(row, **_cells(task, today), kind=kinds[task.kind], who=drawn.of(task))
             for task in tasks
         )
     )
@@ -134,7 +135,7 @@ def _cells(task: Task, today: date) -> dict[str, object]:
         pill = status_pill(case, forum_done=are_handed_over(case.forum_statuses))
         cells["partners"] = ", ".join(case.partners) or DASH
         cells["amount"] = format_kroner(case.requested_total)
-        cells["status"] = format_html(PILL, pill["color"], pill["label"])
+        cells["status"] = filled(PILL, pill["color"], pill["label"])
     return cells
 
 
@@ -151,11 +152,11 @@ class _Who:
 
     def of(self, task: Task) -> SafeString:
         if task.kind == TaskKind.APPROVE_DECISION and not self.approves:
-            return format_html("<span>{}</span>", task.assignee or DASH)
+            return filled("<span>{}</span>", task.assignee or DASH)
         take, subject = self.assign.replace(CODE, task.code), task.subject
         if task.assignee_id is None:
-            return format_html(FREE, take, self.take, subject)
+            return filled(FREE, take, self.take, subject)
         if task.assignee_id == self.hat.user_id:
             let_go = self.let_go.replace(CODE, task.code)
-            return format_html(MINE, self.you, let_go, self.drop, subject)
-        return format_html(TAKEN, task.assignee, take, task.assignee_id, self.take_over, subject)
+            return filled(MINE, self.you, let_go, self.drop, subject)
+        return filled(TAKEN, task.assignee, take, task.assignee_id, self.take_over, subject)

@@ -104,15 +104,17 @@ def searched(tasks: QuerySet[Task], hat: Actor, text: str) -> Asked:
         by_subject &= Q(subject_nb__icontains=word) | Q(subject_nn__icontains=word)
     of_cases = Q(application__in=find_cases(hat, text).values("pk"))
     # Two questions, each with its own index: one with "or" between them would read every case that holds a common word.
-    both = (
-        tasks.filter(by_subject)
-        .values_list("pk")
-        .union(tasks.filter(of_cases).values_list("pk"), all=True)
-    )
-    found = {pk for (pk,) in both[: 2 * COUNT_CAP + 1]}
-    if len(found) <= COUNT_CAP:
-        return Asked(tasks.filter(pk__in=found), len(found))
+    keys = _keys_of(tasks.filter(by_subject))
+    if len(keys) <= COUNT_CAP:
+        keys += _keys_of(tasks.filter(of_cases).exclude(by_subject))
+    if len(keys) <= COUNT_CAP:
+        return Asked(tasks.filter(pk__in=keys), len(keys))
     return Asked(tasks.filter(by_subject | of_cases), COUNT_CAP + 1)
+
+
+def _keys_of(tasks: QuerySet[Task]) -> list[int]:
+    """The keys of the tasks, of at most as many as tell that they are more than are counted."""
+    return list(tasks.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
 
 
 def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> Asked:

@@ -1,9 +1,10 @@
-"""The site as it is in production, where no page asks what the demo's clock says: here it was read once."""
+"""The site as it is in production, without the demo's bar; no page asks what the demo's clock says: here it was read once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connection
 
 from kompetanse.lib import clock
@@ -20,4 +21,5 @@ def make_application() -> WSGIHandler:
     moment = standing_moment()
     connection.close()
     clock.set_source(lambda: moment)
+    settings.DEMO = False
     return application

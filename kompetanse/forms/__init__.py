@@ -1,6 +1,6 @@
 """Forms that explain: the base classes, our fields and the renderer. See docs/frontend.md."""
 
-from kompetanse.forms.base import BaseForm, BaseModelForm, Renderer
+from kompetanse.forms.base import BaseForm, BaseModelForm
 from kompetanse.forms.fields import (
     CleanTextField,
     KronerField,
@@ -10,6 +10,7 @@ from kompetanse.forms.fields import (
     OsloDateField,
     YesNoField,
 )
+from kompetanse.forms.renderer import Renderer
 
 __all__ = [
     "BaseForm",

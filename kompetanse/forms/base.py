@@ -1,41 +1,11 @@
 """The form classes that every form of ours starts from."""
 
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-import django.forms
 from django import forms
-from django.conf import settings
-from django.forms.renderers import BaseRenderer
-from django.template.backends.django import DjangoTemplates
 
 from kompetanse.forms.messages import explain
-
-DJANGO_TEMPLATES = Path(django.forms.__file__).parent / "templates"
-
-
-class Renderer(BaseRenderer):
-    """Draws forms with templates/django/forms, and falls back on Django's own widgets."""
-
-    form_template_name = "django/forms/form.html"
-    field_template_name = "django/forms/field.html"
-
-    @cached_property
-    def engine(self) -> DjangoTemplates:
-        return DjangoTemplates(
-            {
-                "APP_DIRS": False,
-                "DIRS": [settings.BASE_DIR / "templates", DJANGO_TEMPLATES],
-                "NAME": "kompetanse-forms",
-                "OPTIONS": {
-                    "libraries": {"kompetanse": "kompetanse.templatetags.kompetanse"},
-                },
-            }
-        )
-
-    def get_template(self, template_name: str) -> Any:
-        return self.engine.get_template(template_name)
+from kompetanse.forms.renderer import Renderer
 
 
 class FormMixin:

@@ -9,11 +9,13 @@ from django import forms
 from django.forms import BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kompetanse.lib.markup import filled
 
 SELECTED = mark_safe(" selected")
-WRITTEN_IN = {forms.TextInput, forms.NumberInput, forms.EmailInput, forms.Textarea}
+OPTION = '<option value="{}"{}>{}</option>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +124,67 @@ def describe_field(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
     if kind == "choices":
         context["options"] = list(_options(bound, attrs))
     else:
-        context["widget"] = (
-            _draw_select(bound, attrs) or _draw_input(bound, attrs) or bound.as_widget(attrs=attrs)
-        )
+        context["widget"] = _draw_select(bound, attrs) or bound.as_widget(attrs=attrs)
     return context
+
+
+TEXT_FIELD = """
+<ds-field class="ds-field"><label class="ds-label{sr}" data-weight="medium" for="{id}">{label}{optional}</label>
+  {help}{widget}{echo}{counter}{errors}
+</ds-field>
+"""
+OPTIONAL = ' <span class="optional">{}</span>'
+HELP = '<p data-field="description" id="{}">{}</p>'
+AFFIXED = (
+    '<div class="ds-field-affixes" data-width="{}">{}'
+    '<span class="ds-field-affix" aria-hidden="true">{}</span></div>'
+)
+ECHO = '<p class="small quiet">{}</p>'
+COUNTER = '<p data-field="counter" data-limit="{}" data-over="{}" data-under="{}"></p>'
+ERROR = (
+    '<p class="ds-validation-message" id="{}" data-field="validation">'
+    '<span class="sr">{} </span>{}</p>'
+)
+
+
+def draw_text_field(told: dict[str, Any]) -> SafeString:
+    """What one writes in, or a list to choose one of: label, help, input and errors, from `describe_field`."""
+    widget, affix, counter = told["widget"], told["affix"], told["counter"]
+    if affix:
+        widget = filled(AFFIXED, told["width"] or "sm", widget, affix)
+    over, under = _("%d tegn for mye"), _("%d tegn igjen")
+    return filled(
+        TEXT_FIELD,
+        id=told["id"],
+        sr=" sr" if told["hide_label"] else "",
+        label=told["label"],
+        optional=filled(OPTIONAL, _("(valgfritt)")) if told["optional"] else "",
+        help=filled(HELP, told["help_id"], told["help"]) if told["help"] else "",
+        widget=widget,
+        echo=filled(ECHO, told["echo"]) if told["echo"] else "",
+        counter=filled(COUNTER, counter, over, under) if counter else "",
+        errors=_draw_errors(told),
+    )
+
+
+def _draw_errors(told: dict[str, Any]) -> SafeString:
+    first = told["error_id"]
+    return mark_safe(
+        "".join(
+            filled(ERROR, first if number == 1 else f"{first}-{number}", _("Feil:"), error)
+            for number, error in enumerate(told["errors"], start=1)
+        )
+    )
 
 
 def draw_options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
     """The options of a select; the chosen values as text."""
-    return format_html_join(
-        "\n",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, SELECTED if value in chosen else "", label)
-            for value, label in ((_text(value), label) for value, label in choices)
-        ),
+    options = ((_text(value), label) for value, label in choices)
+    return mark_safe(
+        "\n".join(
+            filled(OPTION, value, SELECTED if value in chosen else "", label)
+            for value, label in options
+        )
     )
 
 
@@ -152,29 +200,9 @@ def _draw_select(bound: BoundField, attrs: dict[str, Any]) -> SafeString | None:
     choices = list(widget.choices)
     if any(isinstance(label, list | tuple) for _value, label in choices):
         return None
+    given = {"id": bound.auto_id, **widget.attrs, **bound.build_widget_attrs(attrs, widget)}
     options = draw_options(choices, widget.format_value(bound.value()))
-    given = flatatt(_attributes(bound, attrs))
-    return format_html('<select name="{}"{}>{}</select>', bound.html_name, given, options)
-
-
-def _draw_input(bound: BoundField, attrs: dict[str, Any]) -> SafeString | None:
-    """A place to write in, drawn at once: Django has two or three templates for each. None for every other widget."""
-    widget = bound.field.widget
-    if type(widget) not in WRITTEN_IN:
-        return None
-    value, given = widget.format_value(bound.value()), _attributes(bound, attrs)
-    if isinstance(widget, forms.Textarea):
-        # Browsers leave out one line break after the tag: without this one, the text's own first.
-        text = '<textarea name="{}"{}>\n{}</textarea>'
-        return format_html(text, bound.html_name, flatatt(given), value or "")
-    given |= {} if value is None else {"value": str(value)}
-    inner = flatatt({"type": widget.input_type, "name": bound.html_name, **given})
-    return format_html("<input{}>", inner)
-
-
-def _attributes(bound: BoundField, attrs: dict[str, Any]) -> dict[str, Any]:
-    widget = bound.field.widget
-    return {"id": bound.auto_id, **widget.attrs, **bound.build_widget_attrs(attrs, widget)}
+    return filled('<select name="{}"{}>{}</select>', bound.html_name, flatatt(given), options)
 
 
 def error_target(bound: BoundField) -> str:

@@ -91,7 +91,10 @@ def _known(field: forms.Field) -> dict[str, str]:
 
 
 def explain(field: forms.Field) -> None:
-    """Give `field` our messages, where its author did not choose others."""
+    """Give `field` our messages, where its author did not choose others. Once: a field is its form's own."""
+    if getattr(field, "is_explained", False):
+        return
+    field.is_explained = True
     defaults: dict[str, object] = {}
     for cls in reversed(type(field).__mro__):
         defaults.update(getattr(cls, "default_error_messages", {}))

@@ -10,21 +10,29 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.base import Parser, Token, render_value_in_context
 from django.template.context import Context
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kompetanse.forms.display import FieldOptions, describe_field, draw_options, list_errors
+from kompetanse.forms.display import (
+    FieldOptions,
+    describe_field,
+    draw_options,
+    draw_text_field,
+    list_errors,
+)
 from kompetanse.forms.warnings import WarningAnswers, warning_id
 from kompetanse.lib import dates, money, tokens
 from kompetanse.lib import orgnr as organisation_numbers
 from kompetanse.lib.addresses import address
 from kompetanse.lib.clock import in_oslo
 from kompetanse.lib.findings import Finding
+from kompetanse.lib.markup import filled
 
 register = template.Library()
 
@@ -135,9 +143,9 @@ def due(value: date | None, today: date) -> SafeString | str:
     text = dates.format_short_date(value)
     if days < 0:
         late = _("1 dag over") if days == -1 else _("%(days)s dager over") % {"days": -days}
-        return format_html('<span class="due" data-late>{}</span><small>{}</small>', text, late)
+        return filled('<span class="due" data-late>{}</span><small>{}</small>', text, late)
     soon = " data-soon" if days <= 7 else ""  # noqa: PLR2004 -- a week
-    return format_html('<span class="due"{}>{}</span>', SafeString(soon), text)
+    return filled('<span class="due"{}>{}</span>', SafeString(soon), text)
 
 
 # ---- Small words ----
@@ -293,7 +301,7 @@ def same_for_all(parser: Parser, _token: Token) -> _Same:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon beside words; it says nothing by itself."""
-    return format_html(
+    return filled(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', ICONS[name]
     )
 
@@ -305,8 +313,8 @@ def status_tag(label: Any, color: str = "neutral", size: str = "") -> SafeString
         label, color, size = label["label"], label.get("color", color), label.get("size", size)
     elif hasattr(label, "label") and hasattr(label, "color"):
         label, color = label.label, label.color
-    sized = format_html(' data-size="{}"', size) if size else ""
-    return format_html('<span class="ds-tag" data-color="{}"{}>{}</span>', color, sized, label)
+    sized = filled(' data-size="{}"', size) if size else ""
+    return filled('<span class="ds-tag" data-color="{}"{}>{}</span>', color, sized, label)
 
 
 @register.simple_tag(takes_context=True)
@@ -319,13 +327,13 @@ def _cell(context: Context, cell: dict[str, Any]) -> SafeString:
     column = cell["column"]
     inner = _cell_text(context, cell)
     if cell["small"]:
-        inner = format_html("{}<small>{}</small>", inner, _shown(context, cell["small"]))
+        inner = filled("{}<small>{}</small>", inner, _shown(context, cell["small"]))
     if column.head:
-        return format_html('<th role="rowheader" scope="row">{}</th>', inner)
+        return filled('<th role="rowheader" scope="row">{}</th>', inner)
     css = " ".join(filter(None, (column.css, "quiet" if cell["quiet"] else "")))
-    return format_html(
+    return filled(
         '<td role="cell"{} data-label="{}">{}</td>',
-        format_html(' class="{}"', css) if css else "",
+        filled(' class="{}"', css) if css else "",
         column.label,
         inner,
     )
@@ -334,12 +342,12 @@ def _cell(context: Context, cell: dict[str, Any]) -> SafeString:
 def _cell_text(context: Context, cell: dict[str, Any]) -> SafeString:
     if cell.get("pill"):
         pill = cell["pill"]
-        return format_html(
+        return filled(
             '<span class="ds-tag" data-color="{}" data-size="sm">{}</span>', pill.color, pill.label
         )
     text = _shown(context, cell["text"])
     if cell["url"]:
-        return format_html('<a class="ds-link" href="{}">{}</a>', cell["url"], text)
+        return filled('<a class="ds-link" href="{}">{}</a>', cell["url"], text)
     return text
 
 
@@ -362,7 +370,7 @@ def options_of(groups: Sequence[tuple[str | None, Sequence[dict[str, Any]], int]
             {str(one["value"]) for one in choices if one["selected"]},
         )
         drawn.append(
-            format_html('<optgroup label="{}">{}</optgroup>', group, options) if group else options
+            filled('<optgroup label="{}">{}</optgroup>', group, options) if group else options
         )
     return mark_safe("\n".join(drawn))
 
@@ -375,10 +383,13 @@ def breadcrumbs(*parts: str) -> dict[str, Any]:
     return {"crumbs": crumbs, "parent": crumbs[-2] if len(crumbs) > 1 else None}
 
 
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField, **options: Any) -> dict[str, Any]:
-    """One form field with label, help, error and ARIA."""
-    return describe_field(bound, FieldOptions(**options))
+@register.simple_tag
+def field(bound: BoundField, **options: Any) -> SafeString:
+    """One form field with label, help, error and ARIA. What one writes in is drawn here: a page may have fifty of them."""
+    told = describe_field(bound, FieldOptions(**options))
+    if told["kind"] == "text":
+        return draw_text_field(told)
+    return get_template("components/field.html").render(told)
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -402,9 +413,7 @@ def fields(form: BaseForm) -> dict[str, Any]:
 @register.simple_tag
 def form_token(token: str = "") -> SafeString:
     """The hidden one-time token of a form that starts something."""
-    return format_html(
-        '<input type="hidden" name="form_token" value="{}">', token or tokens.new_token()
-    )
+    return filled('<input type="hidden" name="form_token" value="{}">', token or tokens.new_token())
 
 
 @register.simple_tag(takes_context=True)
@@ -416,7 +425,7 @@ def version_field(context: Context, version: object) -> SafeString:
     request = context.get("request")
     posted = request.POST.get("version", "")[:64] if request and request.method == "POST" else ""
     value = posted or getattr(version, "version", version)
-    return format_html('<input type="hidden" name="version" value="{}">', value)
+    return filled('<input type="hidden" name="version" value="{}">', value)
 
 
 @register.inclusion_tag("components/warning_question.html")
