@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Func, JSONField, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,13 +29,13 @@ from grants.models import (
 )
 from kompetanse.lib.dates import format_date
 from kompetanse.lib.errors import NotAllowed
+from kompetanse.lib.rowlists import named, rows_of
 from kompetanse.lib.written import Given, Written, WrittenQuery
 from overview.standing import partner_names
 from records.models import Document, Event, InternalNote, Shielding
 from reports.display import status_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from kompetanse.lib.actor import Actor
@@ -102,22 +102,6 @@ def check_reads_cases(hat: Actor | None) -> None:
         raise NotAllowed(who_may=WHO_READS)
 
 
-class _Row(Func):
-    """Some columns of a row as a list. JSONObject, which names each in SQL, makes the query twice as dear to write."""
-
-    function = "JSONB_BUILD_ARRAY"
-    output_field = JSONField()
-
-
-def _rows(queryset: QuerySet[Any], columns: Mapping[str, str]) -> ArraySubquery:
-    """Columns of the rows that belong to each row of the query around, to be read by `_named`."""
-    return ArraySubquery(queryset.values(row=_Row(*columns.values())))
-
-
-def _named(rows: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> list[dict[str, Any]]:
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
 def _own(model: Any) -> QuerySet[Any]:
     return model.objects.filter(application=OuterRef("pk"))
 
@@ -146,7 +130,7 @@ def _cases() -> QuerySet[Application, Any]:
         )
         .only(*READ)
         .annotate(
-            declarations=_rows(_own(ImpartialityDeclaration), DECLARATION),
+            declarations=rows_of(_own(ImpartialityDeclaration), DECLARATION),
             partners=partner_names(),
             excluded_ids=ArraySubquery(exclusions.values("user_id")),
             outcomes=ArraySubquery(_of_items(CriterionCheck).values("outcome")),
@@ -167,7 +151,7 @@ def read_case(hat: Actor, code: str) -> Application | None:
 def _told(application: Application, *, hat: Actor) -> Application:
     """A case in the words of its page: whether the hat is kept from it, who is partial, what the hat declared, how far the check is."""
     application.is_excluded = hat.user_id in application.excluded_ids
-    declarations = _named(application.declarations, DECLARATION)
+    declarations = named(application.declarations, DECLARATION)
     own = [one["is_impartial"] for one in declarations if one["user_id"] == hat.user_id]
     application.declared = own[0] if own else None
     application.recused = [one["name"] for one in declarations if not one["is_impartial"]]
@@ -200,9 +184,9 @@ def items_with_amounts(application: Application) -> tuple[list[Item], list[Item]
     earlier: dict[tuple[Any, ...], list[Item]] = {}
     scheme = application.scheme_version.scheme_id
     for item in items:
-        item.asked = _named(item.read_asked, ASKED)
-        item.shares = _named(item.read_shares, SHARE)
-        points = _named(item.read_points, POINT)
+        item.asked = named(item.read_asked, ASKED)
+        item.shares = named(item.read_shares, SHARE)
+        points = named(item.read_points, POINT)
         item.granted = [row for row in points if row["status"] in IN_FORCE]
         item.drafted = [row for row in points if row["status"] in OPEN]
         of = item.application
@@ -216,14 +200,14 @@ def items_with_amounts(application: Application) -> tuple[list[Item], list[Item]
 
 def _asked() -> ArraySubquery:
     rows = ItemAmount.objects.filter(item=OuterRef("pk")).order_by("recipient__name", "year")
-    return _rows(rows, ASKED)
+    return rows_of(rows, ASKED)
 
 
 def _shares() -> ArraySubquery:
     """What the forum was shown and ended at, per recipient; a second allocation when it has left the forum."""
     is_told = Q(line__allocation__ordinal=1) | Q(line__allocation__status="handed_over")
     rows = LineShare.objects.filter(is_told, line__item=OuterRef("pk"))
-    return _rows(rows.order_by("recipient__name", "line__allocation__ordinal"), SHARE)
+    return rows_of(rows.order_by("recipient__name", "line__allocation__ordinal"), SHARE)
 
 
 def _points() -> ArraySubquery:
@@ -231,7 +215,7 @@ def _points() -> ArraySubquery:
     rows = Point.objects.filter(
         item=OuterRef("pk"), decision__status__in=(*IN_FORCE, *OPEN)
     ).exclude(decision__kind__in=BESIDE)
-    return _rows(rows.order_by("decision__recipient__name", "pk"), POINT)
+    return rows_of(rows.order_by("decision__recipient__name", "pk"), POINT)
 
 
 def _items() -> QuerySet[Item, Any]:

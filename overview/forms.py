@@ -5,21 +5,24 @@ Choices are read once and checked in memory: a chosen filter costs no further qu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Membership, User
 from grants.enums import BEFORE_SUBMISSION, ApplicationStatus, TaskKind
 from grants.models import SchemeVersion
 from kompetanse.forms import BaseForm, CleanTextField, OsloDateField
 from kompetanse.lib.dates import format_weekday_date
+from kompetanse.lib.rowlists import named, rows_of
 from kompetanse.lib.written import Given, WrittenQuery
 from overview.caselist import LATE
-from owners.models import Region
+from owners.models import Organisation, Region
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,47 +32,69 @@ if TYPE_CHECKING:
 EVERY = ("", _("Alle"))
 
 
-def _caseworkers(**of: Any) -> QuerySet[User, tuple[str, str, int]]:
-    people = User.objects.filter(
-        memberships__ended_at=None,
-        memberships__role__in=("caseworker", "decision_approver"),
-        **of,
+def _schemes() -> QuerySet[SchemeVersion]:
+    return SchemeVersion.objects.order_by("-first_year", "key")
+
+
+def _regions() -> QuerySet[Region]:
+    return Region.objects.order_by("name", "pk")
+
+
+def _caseworkers(**of: Any) -> QuerySet[User]:
+    theirs = Membership.objects.filter(
+        user_id=OuterRef("pk"), ended_at=None, role__in=("caseworker", "decision_approver"), **of
     )
-    return people.distinct().order_by("name", "pk").values_list("code", "name", "pk")
+    return User.objects.filter(Exists(theirs)).order_by("name", "pk")
 
 
-def _regions(**of: Any) -> QuerySet[Region, str]:
-    regions = Region.objects.filter(**of).order_by("name", "pk")
-    return regions.values_list("name", flat=True)
+SCHEME = {
+    "key": "key",
+    "year": "first_year",
+    "nb": "scheme__name_nb",
+    "nn": "scheme__name_nn",
+}
+REGION = {"name": "name"}
+CASEWORKER = {"code": "code", "name": "name"}
 
 
-# The choices of one authority's lists, asked at every opening.
-SCHEMES = WrittenQuery(
-    lambda: SchemeVersion.objects.order_by("-first_year", "key").values_list(
-        "key", "first_year", "scheme__name_nb", "scheme__name_nn"
+def _of_authority() -> QuerySet[Organisation, tuple[Any, Any, Any]]:
+    """What the lists of one authority can be narrowed by. One query, asked at every opening."""
+    regions = _regions().filter(county__authorities=OuterRef("pk"))
+    people = _caseworkers(organisation_id=OuterRef(OuterRef("pk")))
+    return Organisation.objects.filter(pk=Given("authority")).values_list(
+        rows_of(_schemes(), SCHEME), rows_of(regions, REGION), rows_of(people, CASEWORKER)
     )
-)
-REGIONS = WrittenQuery(lambda: _regions(county__authorities=Given("authority")))
-CASEWORKERS = WrittenQuery(lambda: _caseworkers(memberships__organisation_id=Given("authority")))
 
 
-def scheme_choices() -> list[tuple[str, str]]:
-    in_nynorsk = get_language() == "nn"
-    return [(key, f"{nn if in_nynorsk else nb} ({year}–)") for key, year, nb, nn in SCHEMES.ask()]
+OF_AUTHORITY = WrittenQuery(_of_authority)
 
 
-def region_choices(hat: Any) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Choices:
+    """What a list can be narrowed by: (value, label) of each scheme, region and caseworker."""
+
+    schemes: list[tuple[str, str]]
+    regions: list[tuple[str, str]]
+    caseworkers: list[tuple[str, str]]
+
+
+def choices_for(hat: Any) -> Choices:
+    """An authority's own regions and people; all of them for the auditor."""
     if hat.side == "authority":
-        return [(name, name) for name in REGIONS.ask(authority=hat.organisation_id)]
-    return [(name, name) for name in _regions()]
-
-
-def caseworker_choices(hat: Any) -> list[tuple[str, str]]:
-    if hat.side == "authority":
-        people = CASEWORKERS.ask(authority=hat.organisation_id)
+        (read,) = OF_AUTHORITY.ask(authority=hat.organisation_id)
     else:
-        people = list(_caseworkers())
-    return [(code, name) for code, name, _pk in people]
+        read = (
+            _schemes().values_list(*SCHEME.values()),
+            _regions().values_list(*REGION.values()),
+            _caseworkers().values_list(*CASEWORKER.values()),
+        )
+    schemes, regions, people = map(named, read, (SCHEME, REGION, CASEWORKER))
+    name = get_language() if get_language() == "nn" else "nb"
+    return Choices(
+        schemes=[(one["key"], f"{one[name]} ({one['year']}–)") for one in schemes],
+        regions=[(one["name"], one["name"]) for one in regions],
+        caseworkers=[(one["code"], one["name"]) for one in people],
+    )
 
 
 class ListFilter(BaseForm):
@@ -87,13 +112,11 @@ class ListFilter(BaseForm):
 
     def __init__(self, *args: Any, hat: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["ordning"].choices = [EVERY, *scheme_choices()]
-        self.fields["region"].choices = [EVERY, *region_choices(hat)]
-        self.fields["saksbehandler"].choices = [
-            EVERY,
-            ("ingen", _("Ingen")),
-            *caseworker_choices(hat),
-        ]
+        read = choices_for(hat)
+        nobody = ("ingen", _("Ingen"))
+        self.fields["ordning"].choices = [EVERY, *read.schemes]
+        self.fields["region"].choices = [EVERY, *read.regions]
+        self.fields["saksbehandler"].choices = [EVERY, nobody, *read.caseworkers]
 
     @property
     def chosen(self) -> dict[str, Any]:

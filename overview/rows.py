@@ -14,6 +14,7 @@ from kompetanse.lib.markup import filled
 from kompetanse.lib.money import format_kroner
 from kompetanse.templatetags.kompetanse import DASH, date_nb, due, icon, status_tag
 from overview.standing import are_handed_over, status_pill
+from overview.worklist import whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +98,8 @@ def work_list_rows(tasks: Sequence[Task], *, today: date, hat: Actor) -> SafeStr
     row = ROW
     for place, word in _words().items():
         row = row.replace(f"{{{place}}}", escape(word).replace("{", "{{").replace("}", "}}"))
-    drawn, kinds = _Who(hat), {kind: str(label) for kind, label in TaskKind.choices}
+    drawn = _Who(hat)
+    kinds = {kind: str(TaskKind(kind).label) for kind in {task.kind for task in tasks}}
     return mark_safe(
         "".join(
             filled(row, **_cells(task, today), kind=kinds[task.kind], who=drawn.of(task))
@@ -126,7 +128,7 @@ def _cells(task: Task, today: date) -> dict[str, object]:
         "subject": task.subject,
         "url": task.url,
         "due": due(task.due_date, today),
-        "reference": (task.case_file and task.case_file.reference) or DASH,
+        "reference": task.number or DASH,
         "partners": DASH,
         "amount": DASH,
         "status": DASH,
@@ -152,11 +154,11 @@ class _Who:
 
     def of(self, task: Task) -> SafeString:
         if task.kind == TaskKind.APPROVE_DECISION and not self.approves:
-            return filled("<span>{}</span>", task.assignee or DASH)
+            return filled("<span>{}</span>", whose(task) or DASH)
         take, subject = self.assign.replace(CODE, task.code), task.subject
         if task.assignee_id is None:
             return filled(FREE, take, self.take, subject)
         if task.assignee_id == self.hat.user_id:
             let_go = self.let_go.replace(CODE, task.code)
             return filled(MINE, self.you, let_go, self.drop, subject)
-        return filled(TAKEN, task.assignee, take, task.assignee_id, self.take_over, subject)
+        return filled(TAKEN, whose(task), take, task.assignee_id, self.take_over, subject)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -42,7 +42,7 @@ CHUNK = 500  # rows of an export at a time
 # Only what a row shows: every column would double what the queries cost.
 READ = (
     *("code", "kind", "subject_nb", "subject_nn", "url", "due_date", "application_id"),
-    *("case_file__reference", "assignee__name", "assignee__email"),
+    *("case_file_id", "assignee_id"),
 )
 READ_OF_CASE = (
     *("case_file_id", "status", "is_late", "requested_total", "round__forum_mode"),
@@ -137,14 +137,26 @@ def open_tasks(hat: Actor, filters: Mapping[str, Any], today: date) -> Asked:
 
 
 def with_rows(tasks: QuerySet[Task], order: str) -> QuerySet[Task]:
-    """What a row shows of the task itself; the amount only where the list is sorted by it. `read_cases` reads the rest."""
+    """What a row shows of the task itself, its case `number` and whose it is; `read_cases` reads the rest.
+
+    The amount only where the list is sorted by it.
+    """
     if "requested" in order_of(order)[0]:
         tasks = tasks.annotate(
             requested=Coalesce(
                 "application__requested_total", "case_file__application__requested_total", Value(0)
             )
         )
-    return tasks.select_related("assignee", "case_file").only(*READ)
+    return tasks.only(*READ).annotate(
+        number=F("case_file__reference"),
+        assignee_name=F("assignee__name"),
+        assignee_email=F("assignee__email"),
+    )
+
+
+def whose(task: Task) -> str:
+    """The person that a row's task is assigned to, as people are written; "" for nobody."""
+    return task.assignee_name or task.assignee_email or ""
 
 
 def order_of(order: str) -> tuple[str, ...]:
@@ -216,9 +228,9 @@ def _export_row(task: Task) -> list[Any]:
         task.due_date,
         task.get_kind_display(),
         task.subject,
-        task.case_file.reference if task.case_file else "",
+        task.number or "",
         ", ".join(case.partners) if case else "",
         case.requested_total if case else 0,
         case.get_status_display() if case else "",
-        str(task.assignee or ""),
+        whose(task),
     ]

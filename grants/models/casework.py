@@ -57,12 +57,14 @@ class Task(models.Model):
         )
         indexes = (
             models.Index(
+                # What the views of the work list are counted by lies in the index: the rows are not read.
                 fields=("authority", "due_date", "id"),
+                include=("assignee", "kind"),
                 condition=Q(done_at=None),
                 name="grants_task_work_list",
             ),
             models.Index(
-                fields=("assignee", "due_date", "id"),
+                fields=("assignee", "authority", "due_date", "id"),
                 condition=Q(done_at=None),
                 name="grants_task_mine",
             ),

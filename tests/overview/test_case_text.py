@@ -121,3 +121,14 @@ def test_a_case_that_goes_takes_its_text_along():
         cursor.execute("DELETE FROM grants_application WHERE id = %s", [case.pk])
 
     assert (before, texts.count(), breaches({"I17"})) == (1, 0, [])
+
+
+def test_a_search_reads_no_heap_of_rows_that_are_not_in_the_index_yet(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reloptions FROM pg_class JOIN pg_am ON pg_am.oid = relam"
+            " WHERE amname = 'gin' AND relname LIKE 'overview%'"
+        )
+        indexes = dict(cursor.fetchall())
+    assert len(indexes) == 4
+    assert {tuple(options or ()) for options in indexes.values()} == {("fastupdate=off",)}
