@@ -122,21 +122,20 @@ def test_lists_cost_the_same_for_one_row_and_three(path, case, worker, login, qu
 @pytest.mark.parametrize(
     ("path", "counts"),
     [
-        (LIST, ("SELECT COUNT(*)", "LIMIT 1001")),
-        (SEARCH + "?q=rekom", ("SELECT COUNT(*)", "LIMIT 1001")),
-        (WORK + "?visning=alle&oppgave=check_application", ("SELECT COUNT(*)", "LIMIT 1001")),
-        # Each task may be found twice, by its subject and by its case.
-        (WORK + "?visning=alle&q=a", ("UNION ALL", "LIMIT 2001")),
+        (LIST, ["SELECT COUNT(*)"]),
+        (SEARCH + "?q=rekom", ["SELECT COUNT(*)"]),
+        (WORK + "?visning=alle&oppgave=check_application", ["SELECT COUNT(*)"]),
+        # Tasks are found by their subject, and the others by their case.
+        (WORK + "?visning=alle&q=a", ['SELECT "grants_task"."id" AS "pk"'] * 2),
     ],
 )
 def test_totals_are_counted_to_a_thousand_and_no_further(path, counts, case, worker, login):
-    kind, limit = counts
     client = login(worker)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    asked = [query["sql"] for query in queries if kind in query["sql"]]
+    asked = [query["sql"] for query in queries if counts[0] in query["sql"]]
 
-    assert (len(asked), [limit in sql for sql in asked]) == (1, [True])
+    assert ["LIMIT 1001" in sql for sql in asked] == [True] * len(counts)
 
 
 def test_case_page_costs_the_same_for_one_measure_and_three(case, worker, login, query_count):
