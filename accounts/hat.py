@@ -7,7 +7,7 @@ A hat is a side, not a role: caseworker and secretariat of one authority are one
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef
@@ -124,7 +124,7 @@ def _memberships() -> QuerySet[Membership]:
     )
 
 
-MEMBERSHIPS = WrittenQuery(_memberships)  # asked at every request
+MEMBERSHIPS: WrittenQuery[Any] = WrittenQuery(_memberships)  # asked at every request
 
 
 def hats_of(user: User, *, on: date, assurance: str, demands_strong: bool = True) -> list[Hat]:

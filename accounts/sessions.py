@@ -34,7 +34,7 @@ class SessionStore(db.SessionStore):
         return found
 
 
-class Login(AuthenticationBackend):
+class Login(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Who a session belongs to. A person who is closed (`is_active`) belongs to none."""
 
     def get_user(self, user_id: int) -> User | None:
