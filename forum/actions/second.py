@@ -54,6 +54,8 @@ def set_reserve_list(
     if len(set(ranks.values())) != len(ranks) or any(rank < 1 for rank in ranks.values()):
         raise Refused(_("To tiltak kan ikke ha samme plass. Den første plassen er 1."))
     moved = [line for pk, line in lines.items() if line.reserve_rank != ranks.get(pk)]
+    if not moved:
+        return allocation
     if any(is_closed_to(line, by.user_id) for line in moved):
         raise NotAllowed(
             _("Du er inhabil på en linje som får ny plass. En kollega må rangere."),

@@ -69,6 +69,8 @@ def change_question(
 ) -> GoalQuestion:  # fmt: skip
     """Other words for a question that nobody has answered. Refuses what another has changed meanwhile."""
     question = _open(question, seen_version, by)
+    if all(getattr(question, name) == value for name, value in words.items()):
+        return question
     others = GoalQuestion.objects.filter(scheme_version=question.scheme_version)
     _check_new(others.exclude(pk=question.pk), words)
     for name, value in words.items():

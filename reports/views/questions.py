@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from grants.models import SchemeVersion
 from jobs.once import once
-from kompetanse.lib.errors import Refused
+from kompetanse.lib.errors import Refused, Stale
+from kompetanse.seen import stored_texts
 from kompetanse.tables import Cell, Column, Row, Table
 from reports import actions
 from reports.actions.wording import is_answered, words_version
@@ -124,6 +125,8 @@ def question(request: HttpRequest, version: str, key: str) -> HttpResponse:
                 question=found, words=form.cleaned_data, seen_version=form.posted_version,
                 by=request.hat, at=request.received_at,
             )  # fmt: skip
+        except Stale as stale:
+            raise Stale(str(stale), theirs=stored_texts(form)) from stale
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:

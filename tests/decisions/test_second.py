@@ -18,6 +18,7 @@ from kompetanse.lib.actor import SYSTEM
 from kompetanse.lib.errors import Locked, NotAllowed, Refused, RuleBroken
 from kompetanse.lib.tokens import new_token
 from payments.ledger import ledger_of
+from records.models import Event
 from tests.factories.accounts import hat_for
 from tests.factories.decisions import DECIDED, Stage
 from tests.factories.forum import forum_with_seats, meeting_opened, meeting_with_item
@@ -238,6 +239,8 @@ def test_the_reserve_list_is_the_forums_until_its_list_is_handed_over():
     rank(allocation, {first.pk: 2, other.pk: 1})
     ranked = allocation.lines.order_by("reserve_rank").values_list("number", flat=True)
     assert list(ranked) == [other.number, first.number]
+    rank(allocation, {first.pk: 2, other.pk: 1})
+    assert Event.objects.filter(verb="set_reserve_list").count() == 1
     exclude_person(
         item=first.item, user=User.objects.get(pk=stage.caseworker.user_id),
         reason=ExclusionReason.RECUSED, by=SYSTEM, at=LATER,

@@ -86,6 +86,14 @@ def test_question_is_changed_and_removed_while_nobody_has_answered(administrator
     assert not GoalQuestion.objects.filter(scheme_version=question.scheme_version).exists()
 
 
+def test_question_that_is_saved_as_it_was_is_no_change(administrator):
+    question = added(administrator)
+    actions.change_question(
+        question=question, words=WORDS, seen_version=words_version(question), by=administrator, at=WRITTEN
+    )  # fmt: skip
+    assert Event.objects.filter(verb="word_question").count() == 1
+
+
 def test_answered_question_stands(administrator):
     told = Told()
     told.write()
@@ -124,9 +132,10 @@ def test_administrator_adds_changes_and_removes_a_question_on_the_pages(browser,
     page = browser.get(reverse("reports:question", args=where))
     assert browser.post_form(page, "reports:question", where, **CHANGED).status_code == 302
     assert GoalQuestion.objects.get(scheme_version=version).text_nb == CHANGED["text_nb"]
-    older = browser.post_form(page, "reports:question", where, **WORDS)
+    older = browser.post_form(page, "reports:question", where, **WORDS, form_token=new_token())
+    both = [words["text_nb"] in older.content.decode() for words in (WORDS, CHANGED)]
     page = browser.get(reverse("reports:question", args=where))
     gone = browser.post_form(page, "reports:question-remove", where)
 
-    assert (older.status_code, gone.status_code) == (409, 302)
+    assert (older.status_code, both, gone.status_code) == (409, [True, True], 302)
     assert not GoalQuestion.objects.filter(scheme_version=version).exists()
