@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,13 +27,22 @@ PEOPLE = WrittenQuery(lambda: User.objects.filter(pk=Given("pk")))
 
 
 class SessionStore(db.SessionStore):
-    """The engine `SESSION_ENGINE` names. Only how a session is read differs from Django's."""
+    """The engine `SESSION_ENGINE` names. Like Django's, but for how a session is read and what a lost database is called."""
 
     def _get_session_from_db(self) -> Session | None:
         found = SESSIONS.ask_one(key=self.session_key, now=timezone.now())
         if found is None:
             self._session_key = None
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """Django takes a database that went away for a session that somebody ended, and answers 400 where 503 is meant."""
+        try:
+            super().save(must_create)
+        except UpdateError as gone:
+            if isinstance(gone.__context__, OperationalError):
+                raise gone.__context__ from gone
+            raise
 
 
 class Login(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
