@@ -41,7 +41,7 @@ class SessionStore(db.SessionStore):
             super().save(must_create)
         except UpdateError as gone:
             if isinstance(gone.__context__, OperationalError):
-                raise gone.__context__ from gone
+                raise gone.__context__ from None  # what it came from is itself
             raise
 
 

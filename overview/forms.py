@@ -89,7 +89,7 @@ def choices_for(hat: Any) -> Choices:
             _caseworkers().values_list(*CASEWORKER.values()),
         )
     schemes, regions, people = map(named, read, (SCHEME, REGION, CASEWORKER))
-    name = get_language() if get_language() == "nn" else "nb"
+    name = "nn" if get_language() == "nn" else "nb"
     return Choices(
         schemes=[(one["key"], f"{one[name]} ({one['year']}–)") for one in schemes],
         regions=[(one["name"], one["name"]) for one in regions],

@@ -93,7 +93,7 @@ class Asked:
 def searched(tasks: QuerySet[Task], hat: Actor, text: str) -> Asked:
     """Tasks whose subject holds every word of a text, or whose case the search box would find by it.
 
-    Asked once, for at most as many as are counted; a page of them is then read by its keys. Of a text that more tasks hold,
+    Asked for at most as many as are counted; a page of them is then read by its keys. Of a text that more tasks hold,
     the list is walked in its own order, where a page of hits comes soon.
     """
     words = words_of(text)

@@ -353,9 +353,7 @@ def _cell_text(context: Context, cell: dict[str, Any]) -> SafeString:
 
 def _shown(context: Context, value: Any) -> SafeString:
     """A value as a template writes it: local, and escaped."""
-    if isinstance(
-        value, str
-    ):  # nearly all; a template would first ask whether it is a number or a moment
+    if isinstance(value, str):  # nearly all are: neither a number nor a moment
         return conditional_escape(value)
     return mark_safe(render_value_in_context(value, context))
 

@@ -18,11 +18,13 @@ from kompetanse.lib.clock import OSLO
 from kompetanse.lib.dates import format_date, format_weekday_date
 from kompetanse.lib.errors import Refused
 from overview import worklist
+from overview.forms import choices_for
 from overview.models import SavedFilter
+from owners.models import Region
 from tests.factories.accounts import hat_for
 from tests.factories.grants import THEN, SchemeFactory, TaskFactory
 from tests.factories.needs import open_version, submitted_report
-from tests.factories.owners import AuthorityFactory, OwnerFactory
+from tests.factories.owners import AuthorityFactory, OwnerFactory, RegionFactory
 from tests.overview.conftest import token
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +318,18 @@ def test_twenty_who_press_at_once_give_one_owner():
     assert task.assignee_id == owner.user_id
     refusal = f"{owner.user_name} tok oppgaven torsdag 30. januar 2025 kl. 21.40."
     assert sorted(answers) == sorted([refusal] * 19 + ["tok den"])
+
+
+def test_lists_are_narrowed_by_the_authoritys_own_people_and_regions():
+    one, other = AuthorityFactory(), AuthorityFactory(covers=[])
+    region = RegionFactory()
+    worker, stranger = (hat_for(authority, Role.CASEWORKER) for authority in (one, other))
+    hat_for(one, Role.ARCHIVIST)
+
+    own, others = choices_for(worker), choices_for(stranger)
+
+    assert [name for _code, name in own.caseworkers] == [worker.user_name]
+    assert [name for _code, name in others.caseworkers] == [stranger.user_name]
+    of_county = Region.objects.filter(county=region.county).values_list("name", flat=True)
+    assert sorted(name for name, _label in own.regions) == sorted(of_county)
+    assert others.regions == []
